@@ -1,0 +1,108 @@
+"""The path of one report, on one screen: bytes in, checked tables, dates and contacts out.
+
+bytes → reading → ``Document`` → tables + narrative → merging → checking → ``Extraction``. One direction only; the
+library, the command line and the HTTP service all call :class:`Extractor`, and the same bytes give the same JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from nlp.checking import check
+from nlp.folding import fold
+from nlp.merging import merge
+from nlp.narrative import read_narrative
+from nlp.reading import DEFAULT_MAX_BYTES, read
+from nlp.schema import DocumentInfo, Extraction, Mode, Producer
+from nlp.tables import read_tables
+
+Source = str | bytes | Path
+
+
+@cache
+def biaoli_version() -> str:
+    """Version of the installed distribution; ``0+unknown`` in a bare checkout."""
+    try:
+        return version("biaoli")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+class Extractor:
+    """Extracts reports. Reusable, picklable, safe to share between threads: it holds settings, no state.
+
+    Args:
+        mode: ``fast`` is rules alone, the only mode of this version.
+        max_bytes: inputs larger than this raise :class:`nlp.errors.DocumentTooLarge`.
+
+    Raises:
+        ValueError: the mode is not known.
+
+    Example:
+        >>> extractor = Extractor()
+        >>> [e.report.year for e in extractor.extract_many(["青禾镇2023年政府信息公开工作年度报告"])]
+        [2023]
+    """
+
+    def __init__(self, *, mode: Mode = "fast", max_bytes: int = DEFAULT_MAX_BYTES) -> None:
+        if mode != "fast":
+            raise ValueError(f"mode {mode!r} is not available in this version; use 'fast'")
+        self.mode: Mode = mode
+        self.max_bytes = max_bytes
+
+    def extract(self, source: Source, *, name: str | None = None, media_type: str | None = None) -> Extraction:
+        """Read one report.
+
+        Args:
+            source: a ``str`` is always text, never a path; files are ``Path``, the rest ``bytes``.
+            name: what to call the document in the result; by default the file's name.
+            media_type: ``text/plain``, ``text/html`` or ``application/pdf``, with an optional charset; by default it
+                is told from the content.
+
+        Raises:
+            nlp.errors.UnreadableDocument: empty, binary, damaged or too large; the subclass says which.
+            OSError: the file cannot be opened.
+        """
+        document = read(source, name=name, media_type=media_type, max_bytes=self.max_bytes)
+        folded = fold(document.text)
+        tables = read_tables(document, folded)
+        narrative = read_narrative(document, folded, tables.spans)
+        facts = merge(narrative.counts, tables.cells)
+        checks = check(tables, agency=narrative.report.agency)
+        return Extraction(
+            producer=Producer(version=biaoli_version(), mode=self.mode, model=None),
+            document=DocumentInfo(
+                name=document.name,
+                sha256=document.sha256,
+                media_type=document.media_type,
+                encoding=document.encoding,
+                characters=len(document.text),
+                text=document.text,
+            ),
+            report=narrative.report.model_copy(update={"edition": tables.edition}),
+            sections=narrative.sections,
+            contacts=narrative.contacts,
+            dates=narrative.dates,
+            counts=narrative.counts,
+            problems=narrative.problems,
+            commitments=narrative.commitments,
+            cells=tables.cells,
+            indicators=tables.indicators,
+            extra_rows=tables.extra_rows,
+            facts=facts,
+            checks=checks,
+            warnings=[*document.warnings, *tables.warnings, *narrative.warnings],
+        )
+
+    def extract_many(self, sources: Iterable[Source]) -> Iterator[Extraction]:
+        """Read reports one after the other, lazily; the first unreadable one raises as :meth:`extract` does."""
+        for source in sources:
+            yield self.extract(source)
+
+
+def extract(source: Source, *, name: str | None = None, media_type: str | None = None) -> Extraction:
+    """Read one report with the default settings; see :meth:`Extractor.extract`."""
+    return Extractor().extract(source, name=name, media_type=media_type)
