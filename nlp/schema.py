@@ -20,7 +20,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION = "1.0"
 
@@ -92,7 +92,7 @@ class Report(Model):
     published_at: str | None = None
     signed_on: str | None = None
     period: Period | None = None
-    spans: dict[str, Span] = {}
+    spans: dict[str, Span] = Field(default_factory=dict)
 
 
 class Section(Model):
@@ -195,7 +195,7 @@ class Cell(Model):
     unit: str | None = None
     status: CellStatus
     alignment: Alignment | None = None
-    alternatives: list[Number] = []
+    alternatives: list[Number] = Field(default_factory=list)
     span: Span | None = None
 
 
@@ -236,8 +236,8 @@ class Fact(Model):
     metric: str
     value: Number | None
     status: Literal["agree", "conflict", "table_only", "narrative_only"]
-    cells: list[str] = []
-    counts: list[str] = []
+    cells: list[str] = Field(default_factory=list)
+    counts: list[str] = Field(default_factory=list)
     reason: str | None = None
 
 
@@ -290,10 +290,10 @@ class Checks(Model):
     """The outcome of every rule of the edition."""
 
     passed: int = 0
-    failed: list[FailedCheck] = []
-    not_evaluable: list[NotEvaluable] = []
-    used_to_align: list[RuleRef] = []
-    blame: list[Blame] = []
+    failed: list[FailedCheck] = Field(default_factory=list)
+    not_evaluable: list[NotEvaluable] = Field(default_factory=list)
+    used_to_align: list[RuleRef] = Field(default_factory=list)
+    blame: list[Blame] = Field(default_factory=list)
 
 
 class Warning_(Model):
@@ -311,18 +311,18 @@ class Extraction(Model):
     producer: Producer
     document: DocumentInfo
     report: Report
-    sections: list[Section] = []
-    contacts: list[Contact] = []
-    dates: list[DateItem] = []
-    counts: list[Count] = []
-    problems: list[Problem] = []
-    commitments: list[Commitment] = []
-    cells: dict[str, Cell] = {}
-    indicators: list[Indicator] = []
-    extra_rows: list[ExtraRow] = []
-    facts: list[Fact] = []
-    checks: Checks = Checks()
-    warnings: list[Warning_] = []
+    sections: list[Section] = Field(default_factory=list)
+    contacts: list[Contact] = Field(default_factory=list)
+    dates: list[DateItem] = Field(default_factory=list)
+    counts: list[Count] = Field(default_factory=list)
+    problems: list[Problem] = Field(default_factory=list)
+    commitments: list[Commitment] = Field(default_factory=list)
+    cells: dict[str, Cell] = Field(default_factory=dict)
+    indicators: list[Indicator] = Field(default_factory=list)
+    extra_rows: list[ExtraRow] = Field(default_factory=list)
+    facts: list[Fact] = Field(default_factory=list)
+    checks: Checks = Field(default_factory=lambda: Checks())
+    warnings: list[Warning_] = Field(default_factory=list)
 
     def to_json(self, *, include_text: bool = False, indent: int | None = None) -> str:
         """The contract's JSON; the same for library, command line and HTTP.

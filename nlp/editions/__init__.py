@@ -19,6 +19,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, cached_property
 from importlib import resources
 from typing import Any, Literal, cast
@@ -46,7 +47,8 @@ class RuleInstance:
     """One rule on one subject: ``sum(left) relation sum(right)``, or a named ``check`` on the cell in ``left``.
 
     ``when_printed`` names a cell without which the rule does not apply at all (subtotals that the official form
-    does not print).
+    does not print). ``message`` is the template of what a reader is told of a failure, with ``{subject}``,
+    ``{expected}``, ``{actual}`` and, for some checks, ``{why}``.
     """
 
     id: str
@@ -59,11 +61,18 @@ class RuleInstance:
     right: tuple[Term, ...] = ()
     check: str | None = None
     when_printed: str | None = None
+    message: str = "{subject}: expected {expected}, found {actual}"
 
     @property
     def cells(self) -> tuple[str, ...]:
         """Paths of all cells that the rule looks at."""
         return tuple(term.cell for term in (*self.left, *self.right))
+
+    def holds(self, difference: int | Decimal) -> bool:
+        """Whether a linear rule holds, given ``sum(left) - sum(right)``."""
+        if self.relation == "=":
+            return difference == 0
+        return difference <= 0 if self.relation == "<=" else difference >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,34 @@ def _read(name: str) -> dict[str, Any]:
     return cast(dict[str, Any], yaml.load(text, Loader=loader))  # noqa: S506  (CSafeLoader is safe)
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the rows of table 2: headings of its blocks, and the headings that end any table."""
+
+    item_headings: Mapping[str, tuple[str, ...]]
+    bare_item_headings: tuple[str, ...]
+    content_headers: tuple[str, ...]
+    stops: tuple[str, ...]
+
+
+@cache
+def load_frame() -> Frame:
+    """Headings around the tables, for every item of Article 20 that an edition has.
+
+    Example:
+        >>> load_frame().item_headings["八"][0]
+        '第二十条第(八)项'
+    """
+    common = _read("common.yaml")
+    items = dict.fromkeys(block.item for edition in load_editions().values() for block in edition.proactive)
+    return Frame(
+        {item: tuple(form.format(item=item) for form in common["item_headings"]) for item in items},
+        tuple(common["item_heading_without_number"]),
+        tuple(common["content_header"]),
+        tuple(common["stops"]),
+    )
+
+
 @cache
 def load_editions() -> Mapping[str, Edition]:
     """The national formats by id, newest first.
@@ -182,6 +219,7 @@ def _instances(rule: dict[str, Any], edition: Edition) -> Iterator[RuleInstance]
             "label": rule["label"].format(**names),
             "table": table,
             "when_printed": when.format(**names) if when else None,
+            **({"message": rule["message"]} if "message" in rule else {}),
         }
         if "check" in rule:
             yield RuleInstance(**shared, left=(Term(1, names["cell"]),), check=rule["check"])
@@ -214,7 +252,7 @@ def _split(rule: str, rule_id: str) -> tuple[str, Relation, str]:
     for relation in ("<=", ">=", "="):
         left, found, right = rule.partition(f" {relation} ")
         if found:
-            return left, cast(Relation, relation), right
+            return left, relation, right
     raise EditionError(f"{rule_id}: no =, <= or >= in the rule")
 
 
@@ -223,19 +261,23 @@ def _terms(side: str, edition: Edition, rule_id: str, *, optional: bool) -> tupl
     terms: list[Term] = []
     sign = 1
     known = set(edition.cell_paths)
-    for token in side.split():
-        if token in "+-":
-            sign = 1 if token == "+" else -1
+    for word in side.split():
+        if word in ("+", "-"):
+            sign = 1 if word == "+" else -1
             continue
-        if token == "0":
+        if word == "0":
             continue
-        head, star, tail = token.partition("*")
+        head, star, tail = word.partition("*")
         paths = (
-            [f"{row}{tail}" for row in edition.application_rows if row.startswith(head) and row.count(".") == head.count(".")]
+            [
+                f"{row}{tail}"
+                for row in edition.application_rows
+                if row.startswith(head) and row.count(".") == head.count(".")
+            ]
             if star
-            else [token]
+            else [word]
         )
         if not paths or not (optional or known.issuperset(paths)):
-            raise EditionError(f"{rule_id}: {edition.id} has no cell {token}")
+            raise EditionError(f"{rule_id}: {edition.id} has no cell {word}")
         terms.extend(Term(sign, path) for path in paths)
     return tuple(terms)

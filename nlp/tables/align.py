@@ -1,0 +1,260 @@
+"""From a row's evidence to its cells: the layout decides where it can, arithmetic where it must.
+
+Nothing is filled by position alone. A row that prints as many fields as the form has columns is read as printed, even
+if its sum is wrong. Glued digits are cut in the one way that the edition's rules admit; where several ways remain the
+cells are ``unaligned`` and list their alternatives, where none does the row fails ``T3-SPLIT`` or ``T4-SPLIT``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from nlp.schema import Alignment, CellStatus, Number, Span
+from nlp.tables.cuts import Cut, cells_of, chain_cuts, free_cuts, is_forced, respects, sum_cuts
+from nlp.tables.evidence import Field, read_value
+from nlp.tables.rows import RowEvidence
+
+Mode = Literal["apart", "glued"]
+SumRule = Literal["row", "chain", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class CellReading:
+    """A cell before its evidence is cut from the document; the fields are those of :class:`nlp.schema.Cell`."""
+
+    status: CellStatus
+    value: Number | None = None
+    unit: str | None = None
+    alignment: Alignment | None = None
+    span: Span | None = None
+    alternatives: tuple[Number, ...] = ()
+
+
+BLANK = CellReading("blank")
+UNALIGNED = CellReading("unaligned")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One way to read a run: values and spans of the cells."""
+
+    values: list[Number]
+    spans: list[Span]
+    keeps_borders: bool
+
+
+@dataclass(slots=True)
+class RowReading:
+    """The outcome for one row: ``cells`` if decided, else the ``candidates`` that are left (none: no cut fits)."""
+
+    row: RowEvidence
+    cells: list[CellReading] | None = None
+    candidates: list[Candidate] = field(default_factory=list)
+    run: str | None = None
+    used_rule: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether several ways to read it are left."""
+        return self.cells is None and len(self.candidates) > 1
+
+    @property
+    def fits_nothing(self) -> bool:
+        """Whether a run was printed that no cut fits."""
+        return self.cells is None and not self.candidates and self.run is not None
+
+
+def mode_of(rows: Sequence[RowEvidence]) -> Mode:
+    """Whether the layout of a table keeps its cells apart: most rows of several columns print a field for each."""
+    apart = glued = 0
+    for row in rows:
+        width, count = len(row.columns), len(row.fields)
+        if width < 2 or not count:
+            continue
+        if row.layout != "run" or count == width:
+            apart += 1
+        elif count < width and sum(len(f.text) for f in row.fields) >= width:
+            glued += 1
+    return "glued" if glued > apart else "apart"
+
+
+def pads_behind(rows: Sequence[RowEvidence]) -> bool:
+    """Whether spare cells of a bordered table stand behind the values and not before them, as its full rows show."""
+    leads = set()
+    for row in rows:
+        printed = [i for i, f in enumerate(row.fields) if f.text]
+        if row.layout == "cells" and len(row.fields) > len(row.columns) == len(printed) > 1:
+            leads.add(printed[0])
+    return leads == {0}
+
+
+def read_row(
+    row: RowEvidence, kinds: Sequence[str], rule: SumRule, mode: Mode, *, blanks_lost: bool, padded: bool = False
+) -> RowReading:
+    """Read one row.
+
+    Args:
+        kinds: ``plain``, ``signed`` or ``decimal`` for each column.
+        rule: what the columns add up to: a total at the end, three blocks with a total each, or nothing.
+        mode: what the table's other rows say of its layout.
+        blanks_lost: whether blank cells left no trace elsewhere in a glued table, so that a run may lack cells.
+        padded: whether spare cells of a bordered table stand behind the values.
+    """
+    width, fields = len(row.columns), row.fields
+    if row.layout == "cells":
+        return _read_cells(row, padded=padded)
+    if not fields:
+        return RowReading(row, [BLANK] * width)
+    if len(fields) == width:
+        return RowReading(row, [_cell(f, "layout") for f in fields])
+    if len(fields) > width:
+        return _without_intruder(row, rule)
+    if row.layout == "run":
+        run = "".join(f.text for f in fields)
+        if is_forced(run, width):
+            return RowReading(row, [c for f in fields for c in _digit_cells(f)])
+        if mode == "glued" or (width == 1 and len(fields) == 1):
+            return _cut(row, kinds, rule, blanks_lost=blanks_lost)
+    return _with_lost_blanks(row, rule)
+
+
+def _cell(f: Field, alignment: Alignment) -> CellReading:
+    value = read_value(f.text)
+    return CellReading(value.status, value.number, value.unit, alignment, (f.start, f.end))
+
+
+def _digit_cells(f: Field) -> list[CellReading]:
+    return [
+        CellReading("number", int(digit), None, "layout", (f.start + i, f.start + i + 1))
+        for i, digit in enumerate(f.text)
+    ]
+
+
+def _read_cells(row: RowEvidence, *, padded: bool) -> RowReading:
+    """A row with borders: as many cells as columns, or more, of which the spare ones are blank label cells before."""
+    width = len(row.columns)
+    spare = len(row.fields) - width
+    if padded and spare > 0 and not any(f.text for f in row.fields[width:]):
+        return RowReading(row, [_cell(f, "layout") for f in row.fields[:width]])
+    if spare == 0:
+        return RowReading(row, [_cell(f, "layout") for f in row.fields])
+    if spare > 0:
+        printed = [f for f in row.fields if f.text]
+        if not any(f.text for f in row.fields[:spare]):
+            return RowReading(row, [_cell(f, "layout") for f in row.fields[spare:]])
+        if len(printed) == len(row.columns):
+            return RowReading(row, [_cell(f, "layout") for f in printed])
+    if not any(f.text for f in row.fields):
+        return RowReading(row, [BLANK] * width)
+    return _unaligned(row)
+
+
+def _unaligned(row: RowEvidence) -> RowReading:
+    return RowReading(row, [UNALIGNED] * len(row.columns))
+
+
+def _without_intruder(row: RowEvidence, rule: SumRule) -> RowReading:
+    """More fields than columns: a page number or the like is among them, and the sum tells which, or nothing does."""
+    spare = len(row.fields) - len(row.columns)
+    if rule != "row" or spare > 2 or len(row.columns) < 3:
+        return _unaligned(row)
+    readings = []
+    for kept in _without(row.fields, spare):
+        values = [read_value(f.text).number for f in kept]
+        if None not in values and sum(v for v in values[:-1] if v is not None) == values[-1]:
+            readings.append(kept)
+    if readings and all(_values(kept) == _values(readings[0]) for kept in readings):
+        return RowReading(row, [_cell(f, "arithmetic") for f in readings[0]], used_rule=True)
+    return _unaligned(row)
+
+
+def _values(fields: Sequence[Field]) -> list[Number | None]:
+    return [read_value(f.text).number for f in fields]
+
+
+def _without(fields: Sequence[Field], count: int) -> list[list[Field]]:
+    if count == 0:
+        return [list(fields)]
+    return [
+        [*fields[:i], *rest] for i in range(len(fields) - count + 1) for rest in _without(fields[i + 1 :], count - 1)
+    ]
+
+
+def _with_lost_blanks(row: RowEvidence, rule: SumRule) -> RowReading:
+    """Fewer fields than columns: which cells are blank can't be told, but a total that adds up can."""
+    cells = [UNALIGNED] * len(row.columns)
+    values = _values(row.fields)
+    used = False
+    if rule == "row" and len(values) > 1 and None not in values:
+        *parts, total = values
+        if sum(v for v in parts if v is not None) == total:
+            cells[-1], used = _cell(row.fields[-1], "arithmetic"), True
+    return RowReading(row, cells, used_rule=used)
+
+
+def _cut(row: RowEvidence, kinds: Sequence[str], rule: SumRule, *, blanks_lost: bool) -> RowReading:
+    """Cut the row's digits into its columns in the ways that the rule admits."""
+    run, positions, borders = _joined(row.fields)
+    width = len(row.columns)
+    if len(run) < width:
+        return _unaligned(row)
+    cuts: list[Cut]
+    if rule == "row":
+        cuts = sum_cuts(run, width) if run.isdigit() else []
+        if cuts and blanks_lost and _adds_up_with_fewer(run, width):
+            return _unaligned(row)
+    elif rule == "chain":
+        cuts = chain_cuts(run, width // 3, 3) if run.isdigit() else []
+    else:
+        cuts = free_cuts(run, kinds)
+        if blanks_lost and width > 1:
+            return _unaligned(row)
+    candidates = [_candidate(run, cut, positions, borders) for cut in cuts]
+    reading = RowReading(row, candidates=candidates, run=run if rule != "none" else None)
+    if rule == "none" and not candidates:
+        return _unaligned(row)
+    if len(candidates) == 1:
+        decide(reading, candidates[0], arithmetic=width > 1)
+        reading.used_rule = rule != "none"
+    return reading
+
+
+def _adds_up_with_fewer(run: str, width: int) -> bool:
+    return any(sum_cuts(run, fewer) for fewer in range(2, width))
+
+
+def _joined(fields: Sequence[Field]) -> tuple[str, list[int], list[int]]:
+    """Digits of all fields, the offset of each, and the borders between fields as positions in the digits."""
+    positions = [offset for f in fields for offset in range(f.start, f.end)]
+    borders, length = [], 0
+    for f in fields[:-1]:
+        length += len(f.text)
+        borders.append(length)
+    return "".join(f.text for f in fields), positions, borders
+
+
+def _candidate(run: str, cut: Cut, positions: Sequence[int], borders: Sequence[int]) -> Candidate:
+    starts = (0, *cut[:-1])
+    spans = [(positions[start], positions[end - 1] + 1) for start, end in zip(starts, cut, strict=True)]
+    return Candidate(cells_of(run, cut), spans, respects(cut, borders))
+
+
+def decide(reading: RowReading, candidate: Candidate, *, arithmetic: bool = True) -> None:
+    """Settle a row on one of its candidates."""
+    alignment: Alignment = "arithmetic" if arithmetic else "layout"
+    reading.cells = [
+        CellReading("number", value, None, alignment, span)
+        for value, span in zip(candidate.values, candidate.spans, strict=True)
+    ]
+    reading.candidates = [candidate]
+
+
+def open_cells(reading: RowReading) -> list[CellReading]:
+    """Cells of a row that stays open, each with the values that it may have."""
+    columns = range(len(reading.row.columns))
+    return [
+        CellReading("unaligned", alternatives=tuple(sorted({candidate.values[i] for candidate in reading.candidates})))
+        for i in columns
+    ]

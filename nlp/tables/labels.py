@@ -1,0 +1,149 @@
+"""Labels of the national tables, found in the text as anchors.
+
+All labels of all editions are looked for in one pass over the *label view*: folded text without white space, marks
+(、 , " ' |) and stand-alone numbers, so that labels are found however a copy wraps, pipes or punctuates them. What a
+label stands for (a row, a group, a column header) can depend on where it stands; an anchor therefore keeps all its
+meanings, and :mod:`nlp.tables.regions` decides.
+
+Example:
+    >>> [(a.start, a.end, sorted(m.key for m in a.meanings)) for a in find_anchors("本年新\\n制作 数量 0", 0, 10)]
+    [(0, 8, ['made'])]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import ahocorasick
+
+from nlp.editions import load_editions, load_frame
+from nlp.folding import INVISIBLE, Squeezed
+
+Kind = Literal["row", "group", "column", "header", "item", "content", "stop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a label can stand for.
+
+    ``row`` and ``group`` keys are paths of the edition; a ``column`` key is one of table 2; a ``header`` key one of
+    tables 3 and 4; an ``item`` key the number of the item of Article 20 ("" where the copy lost it).
+    """
+
+    kind: Kind
+    key: str
+    table: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A label found in the text: ``[start, end)`` in the document, ``[view_start, view_end)`` in the label view."""
+
+    meanings: tuple[Meaning, ...]
+    start: int
+    end: int
+    view_start: int
+    view_end: int
+
+    def of(self, *kinds: Kind) -> Meaning | None:
+        """The first meaning of one of these kinds."""
+        return next((m for m in self.meanings if m.kind in kinds), None)
+
+
+_CLOSING = ("\"", "'", ":", ";", ",", "、")
+"""Marks behind a label that are no part of a value."""
+
+_MARKS = rf"\s{INVISIBLE}、,\"'|"
+# A piece of the view: anything but marks. Numbers that stand alone are values, which may stand inside a wrapped label.
+_PIECE = re.compile(rf"[^{_MARKS}]+")
+_LONE_NUMBER = re.compile(r"[+-]?\d[\d.]*")
+_BRACKET = re.compile(r"\((?=[^()]{0,80}[\u3400-\u9fff])[^()]{4,100}\)")
+
+
+@cache
+def lexicon() -> dict[str, tuple[Meaning, ...]]:
+    """Every label and variant of every edition with what it can stand for."""
+    meanings: dict[str, dict[Meaning, None]] = {}
+
+    def add(labels: tuple[str, ...], meaning: Meaning) -> None:
+        for label in labels:
+            meanings.setdefault(_clean(label), {})[meaning] = None
+
+    for edition in load_editions().values():
+        for row in edition.applications:
+            add(edition.labels[row.path], Meaning("row" if row.has_values else "group", row.path, "applications"))
+        for block in edition.proactive:
+            for path in block.rows:
+                add(edition.labels[path], Meaning("row", path, "proactive"))
+            for key, labels in block.columns.items():
+                add(labels, Meaning("column", key, "proactive"))
+        for key in (*edition.applicants, "organisations", "applicants", "balance_note"):
+            add(edition.labels[key], Meaning("header", key, "applications"))
+        for key in (*edition.remedies, *edition.outcomes, "litigation"):
+            add(edition.labels[key], Meaning("header", key, "remedies"))
+    frame = load_frame()
+    for item, headings in frame.item_headings.items():
+        add(headings, Meaning("item", item, "proactive"))
+    add(frame.bare_item_headings, Meaning("item", "", "proactive"))
+    add(frame.content_headers, Meaning("content", "", "proactive"))
+    add(frame.stops, Meaning("stop", ""))
+    return {label: tuple(found) for label, found in meanings.items()}
+
+
+def _clean(label: str) -> str:
+    return re.sub(rf"[{_MARKS}]", "", label)
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for label, meanings in lexicon().items():
+        automaton.add_word(label, (len(label), meanings))
+    automaton.make_automaton()
+    return automaton
+
+
+def label_view(folded: str, start: int, end: int) -> Squeezed:
+    """The text to look for labels in, with an offset for each of its characters."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    for match in _PIECE.finditer(folded, start, end):
+        piece = match.group()
+        if piece[-1] <= "9" and _LONE_NUMBER.fullmatch(piece):
+            continue
+        pieces.append(piece)
+        offsets.extend(range(match.start(), match.end()))
+    return Squeezed("".join(pieces), offsets)
+
+
+def find_anchors(folded: str, start: int, end: int) -> list[Anchor]:
+    """All labels in ``folded[start:end]``, longest first and without overlap, in order."""
+    view = label_view(folded, start, end)
+    return list(_anchors(folded, view))
+
+
+def _anchors(folded: str, view: Squeezed) -> Iterator[Anchor]:
+    text, offsets = view.text, view.offsets
+    for first, after, meanings in _leftmost_longest(text):
+        end = offsets[after - 1] + 1
+        if text.startswith("(", after) and offsets[after] <= end + 1 and (bracket := _BRACKET.match(text, after)):
+            after = bracket.end()  # an instruction to whoever fills the form, e.g. 本年增/减(减用负值表示,如-8)
+            end = offsets[after - 1] + 1
+        while folded[end : end + 1] in _CLOSING:
+            end += 1
+        yield Anchor(meanings, offsets[first], end, first, after)
+
+
+def _leftmost_longest(text: str) -> Iterator[tuple[int, int, tuple[Meaning, ...]]]:
+    """Start, end and meanings of matches as an alternation, longest label first, would give them."""
+    found = [(last - length + 1, -length, meanings) for last, (length, meanings) in _automaton().iter(text)]
+    found.sort(key=lambda match: match[:2])
+    free = 0
+    for first, minus_length, meanings in found:
+        if first >= free:
+            free = first - minus_length
+            yield first, free, meanings

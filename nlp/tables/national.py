@@ -1,0 +1,384 @@
+"""The national tables (2019 and later) of a document: regions, rows, cells.
+
+The order of things: labels are found (:mod:`labels`), tables and rows recognised (:mod:`regions`), the evidence of
+each row collected from grids (:mod:`grids`) or text (:mod:`rows`), rows read one by one (:mod:`align`) and, where
+glued digits leave a choice, together (:mod:`joint`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from nlp.document import Document
+from nlp.editions import Edition, load_editions
+from nlp.schema import Cell, EditionId, ExtraRow, FailedCheck, Operand, RowValue, RuleRef, Span, Warning_, make_id
+from nlp.tables.align import UNALIGNED, CellReading, RowReading, SumRule, mode_of, open_cells, pads_behind, read_row
+from nlp.tables.evidence import read_value
+from nlp.tables.grids import Columns, Grids, grid_row, header_columns, remedy_row, unknown_grid_rows
+from nlp.tables.joint import settle
+from nlp.tables.labels import Anchor, find_anchors
+from nlp.tables.regions import Region, columns_in, find_regions
+from nlp.tables.result import TablesResult
+from nlp.tables.rows import ExtraEvidence, RowEvidence, text_rows
+
+MAX_LAST_ROW = 1500
+"""Characters behind the last label of a table in which its values are looked for."""
+
+_RULER = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|){1,80}(?:[ \t]*:?-{2,}:?)?[ \t]*$", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class TableReading:
+    """One printed copy of one table, read."""
+
+    region: Region
+    readings: list[RowReading] = field(default_factory=list)
+    extras: list[ExtraEvidence] = field(default_factory=list)
+    used_to_align: list[RuleRef] = field(default_factory=list)
+
+    @property
+    def values(self) -> int:
+        """Number of cells that hold a value."""
+        return sum(c.value is not None for r in self.readings for c in r.cells or ())
+
+    @property
+    def span(self) -> Span:
+        """From the first label to the last value."""
+        ends = [r.row.span[1] for r in self.readings] + [a.end for a in self.region.anchors if a.role != "end"]
+        return self.region.start, max(ends)
+
+
+def read_national(document: Document, folded: str) -> TablesResult:
+    """Read every national table of the document; see :class:`TablesResult`."""
+    text = _without_litter(document, folded)
+    start, end = document.body_span
+    anchors = find_anchors(text, start, end)
+    regions = find_regions(text, anchors) if anchors else []
+    if not regions:
+        return TablesResult()
+    grids = Grids(document)
+    tables = []
+    for at, region in enumerate(regions):
+        bound = regions[at + 1].start if at + 1 < len(regions) else end
+        tables.append(_read_table(text, grids, anchors, region, min(bound, region.anchors[-1].end + MAX_LAST_ROW)))
+    return _assemble(document, tables)
+
+
+def _without_litter(document: Document, folded: str) -> str:
+    """Page furniture and the rulers of Markdown tables blanked, offsets unchanged."""
+    holes = list(document.litter)
+    if "|" in folded and "--" in folded:
+        holes = sorted([*holes, *(m.span() for m in _RULER.finditer(folded))])
+    if not holes:
+        return folded
+    pieces, at = [], 0
+    for start, end in holes:
+        if start < at:
+            continue
+        pieces += [folded[at:start], " " * (end - start)]
+        at = end
+    return "".join([*pieces, folded[at:]])
+
+
+def _read_table(text: str, grids: Grids, anchors: Sequence[Anchor], region: Region, end: int) -> TableReading:
+    if region.table == "remedies":
+        return _read_remedies(text, grids, region, end)
+    if region.table == "applications":
+        applicants = next(iter(load_editions().values())).applicants
+        columns = [applicants for _ in region.rows]
+    else:
+        columns = _proactive_columns(text, region, end)
+    rows, extras = text_rows(text, region, columns, end)
+    rows = [_in_grid(text, grids, anchors, region, row) or row for row in rows]
+    extras = [e for e in extras if grids.at(e.label[0]) is None]
+    table = TableReading(region, extras=[*extras, *unknown_grid_rows(text, grids, region, anchors)])
+    rows = [row for row in rows if row.columns and not _is_bare_group(row)]
+    table.readings = _read_rows(text, rows, "row" if region.table == "applications" else "none")
+    if region.table == "applications":
+        exact = [i for i in _edition_of_applications(table).instances if i.table == "applications" and i.level == "exact"]
+        table.used_to_align += settle(table.readings, [i for i in exact if i.id != "T3-ROW" and not i.when_printed])
+        table.used_to_align += [
+            RuleRef(id="T3-ROW", subject=r.row.path) for r in table.readings if r.used_rule
+        ]
+    return table
+
+
+def _read_rows(text: str, rows: Sequence[RowEvidence], rule: SumRule) -> list[RowReading]:
+    mode, padded = mode_of(rows), pads_behind(rows)
+    blanks_lost = mode == "glued" and any(
+        len(row.columns) > 1 and sum(len(f.text) for f in row.fields) < len(row.columns) for row in rows
+    )
+    return [
+        _or_text(text, read_row(row, _kinds(row.path, row.columns), rule, mode, blanks_lost=blanks_lost, padded=padded)) for row in rows
+    ]
+
+
+def _or_text(text: str, reading: RowReading) -> RowReading:
+    """A row without fields whose label is followed by words on its line is no blank row: its cell is that text."""
+    row = reading.row
+    if row.fields or row.layout == "cells" or reading.cells is None:
+        return reading
+    line = text[row.anchor.end : row.anchor.end + 40].split("\n")[0].strip(" |\u200b")
+    if line[:1].isdigit():
+        reading.cells = [UNALIGNED] * len(row.columns)
+    return reading
+
+
+@cache
+def _kinds(path: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    editions = load_editions().values()
+    decimals = frozenset[str]().union(*(edition.decimals for edition in editions))
+    signed = frozenset[str]().union(*(edition.signed for edition in editions))
+    return tuple(
+        "decimal" if f"{path}.{column}" in decimals else "signed" if column in signed else "plain"
+        for column in columns
+    )
+
+
+@cache
+def _subtotal_paths() -> frozenset[str]:
+    """Rows of one edition that are the heading of a group in another: （六）其他处理."""
+    return frozenset(
+        f"{row.path}.total"
+        for edition in load_editions().values()
+        for row in edition.applications
+        if not row.has_values
+    )
+
+
+def _is_bare_group(row: RowEvidence) -> bool:
+    """Whether a row that can be the heading of a group holds nothing: then it is the heading."""
+    return row.path in _subtotal_paths() and not any(f.text for f in row.fields) and not _is_alone(row)
+
+
+def _is_alone(row: RowEvidence) -> bool:
+    return row.layout == "cells" and len(row.fields) >= len(row.columns)
+
+
+def _in_grid(
+    text: str, grids: Grids, anchors: Sequence[Anchor], region: Region, row: RowEvidence
+) -> RowEvidence | None:
+    grid = grids.at(row.anchor.label_start)
+    if grid is None or not row.columns:
+        return None
+    first = row.anchor
+    if region.table == "applications":
+        first = next(r for r in region.rows if grids.at(r.label_start) is grid)
+    heads: Columns = header_columns(grids, anchors, row.columns, region.table, first)
+    return grid_row(text, grids, row.anchor, row.columns, heads)
+
+
+# --- table 2 ---------------------------------------------------------------------------------------------------------
+
+
+def _proactive_columns(text: str, region: Region, end: int) -> list[tuple[str, ...]]:
+    """Columns of each row: by the headers above it, else by the edition of the table's other blocks."""
+    told = [row.edition for row in region.rows if row.edition]
+    common = max(set(told), key=told.count) if told else None
+    if common is None:
+        return [() for _ in region.rows]
+    columns = []
+    for row in region.rows:
+        if not row.columns:
+            row.columns, row.edition = columns_in(load_editions()[common], row.key), common
+        columns.append(row.columns)
+    return columns
+
+
+# --- table 4 ---------------------------------------------------------------------------------------------------------
+
+
+def _read_remedies(text: str, grids: Grids, region: Region, end: int) -> TableReading:
+    edition = next(iter(load_editions().values()))
+    columns = tuple(f"{block}.{outcome}" for block in edition.remedies for outcome in edition.outcomes)
+    rows, _ = text_rows(text, region, [columns], end)
+    row = remedy_row(text, grids, region, columns) or rows[0]
+    row.path = ""
+    table = TableReading(region)
+    mode = "glued" if row.layout == "run" and len(row.fields) < len(columns) else "apart"
+    table.readings = [read_row(row, ["plain"] * len(columns), "chain", mode, blanks_lost=False)]
+    if table.readings[0].used_rule:
+        table.used_to_align = [RuleRef(id="T4-SUM", subject=block) for block in edition.remedies]
+    return table
+
+
+# --- the result ------------------------------------------------------------------------------------------------------
+
+
+def _edition_of_applications(table: TableReading) -> Edition:
+    """The edition whose rows of （六）其他处理 are printed; the newest where none is."""
+    printed = {reading.row.path for reading in table.readings}
+    editions = list(load_editions().values())
+    return max(
+        editions, key=lambda e: (len(printed.intersection(e.application_rows)) - len(printed.difference(e.application_rows)), e.since)
+    )
+
+
+def _assemble(document: Document, tables: Sequence[TableReading]) -> TablesResult:
+    result = TablesResult()
+    chosen: dict[str, TableReading] = {}
+    for table in tables:
+        name = table.region.table
+        if not any(r.row.fields for r in table.readings) and name == "remedies":
+            result.spans.append(table.span)
+            continue
+        result.spans.append(table.span)
+        before = chosen.get(name)
+        if before is not None:
+            result.warnings.append(
+                Warning_(code="duplicate_table", message=f"the {name} table stands there more than once; the fuller one is read", span=table.span)
+            )
+        if before is None or table.values > before.values:
+            chosen[name] = table
+    found: set[str] = set()
+    for name in ("proactive", "applications", "remedies"):
+        if name in chosen:
+            found |= _add_table(document, chosen[name], result)
+    result.edition = _report_edition(found)
+    result.spans.sort()
+    return result
+
+
+def _report_edition(found: set[str]) -> EditionId | None:
+    if len(found) > 1:
+        return "mixed"
+    return "y2021" if "y2021" in found else "y2019" if "y2019" in found else None
+
+
+def _add_table(document: Document, table: TableReading, result: TablesResult) -> set[str]:
+    """Add the cells of one table to the result; returns the editions that its headers tell."""
+    name = table.region.table
+    cells: dict[str, Cell] = {}
+    for reading in table.readings:
+        _add_row(document, reading, cells, result, "T4-SPLIT" if name == "remedies" else "T3-SPLIT")
+    editions = _told_editions(table)
+    rules_of = _rules_edition(table, editions)
+    result.editions[name] = rules_of.id
+    for path in _expected_paths(table, rules_of):
+        result.cells[path] = cells.pop(path, None) or Cell(status="missing")
+    result.cells.update(cells)
+    result.used_to_align += list({(r.id, r.subject): r for r in table.used_to_align}.values())
+    result.extra_rows += [_extra_row(document, name, extra) for extra in table.extras]
+    _warn_of_gaps(table, rules_of, result)
+    return editions
+
+
+def _told_editions(table: TableReading) -> set[str]:
+    if table.region.table == "proactive":
+        return {row.edition for row in table.region.rows if row.edition}
+    if table.region.table == "remedies":
+        return set()
+    printed = {reading.row.path for reading in table.readings}
+    telling = {
+        edition.id: printed.intersection(set(edition.application_rows).difference(*(e.application_rows for e in load_editions().values() if e is not edition)))
+        for edition in load_editions().values()
+    }
+    told = {edition for edition, rows in telling.items() if rows}
+    return {_edition_of_applications(table).id} if len(told) > 1 else told
+
+
+def _rules_edition(table: TableReading, told: set[str]) -> Edition:
+    editions = load_editions()
+    if table.region.table == "applications":
+        return _edition_of_applications(table)
+    if not told:
+        return next(iter(editions.values()))
+    blocks = [row.edition for row in table.region.rows if row.edition]
+    return editions[max(sorted(told), key=blocks.count)]
+
+
+def _expected_paths(table: TableReading, edition: Edition) -> list[str]:
+    """Paths that the printed table should have: those of its edition, block by block for table 2 in two editions."""
+    if table.region.table != "proactive":
+        return list(edition.paths_of(table.region.table))
+    by_row = {row.key: row for row in table.region.rows}
+    paths = []
+    for block in edition.proactive:
+        for row in block.rows:
+            columns = by_row[row].columns if row in by_row else tuple(block.columns)
+            paths += [f"{row}.{column}" for column in columns]
+    return paths
+
+
+def _add_row(
+    document: Document, reading: RowReading, cells: dict[str, Cell], result: TablesResult, split_rule: str
+) -> None:
+    row = reading.row
+    prefix = f"{row.path}." if row.path else ""
+    read = reading.cells
+    if read is None:
+        read = open_cells(reading)
+        if reading.fits_nothing:
+            result.split_failures.append(_split_failure(row, reading.run or "", split_rule))
+    for column, cell in zip(row.columns, read, strict=True):
+        path = f"{prefix}{column}"
+        if path not in cells or cells[path].value is None:
+            cells[path] = _cell(document.text, cell)
+
+
+def _cell(text: str, cell: CellReading) -> Cell:
+    """The contract's cell, its evidence cut from the document."""
+    raw = text[cell.span[0] : cell.span[1]] if cell.span else "" if cell.status == "blank" else None
+    return Cell(
+        value=cell.value,
+        raw=raw,
+        unit=cell.unit,
+        status=cell.status,
+        alignment=cell.alignment,
+        alternatives=list(cell.alternatives),
+        span=cell.span,
+    )
+
+
+def _split_failure(row: RowEvidence, run: str, rule: str) -> FailedCheck:
+    span = (row.fields[0].start, row.fields[-1].end)
+    return FailedCheck(
+        id=rule,
+        subject=row.path or "remedies",
+        level="usual",
+        expected=None,
+        actual=None,
+        operands=[Operand(cell=None, count=None, value=None, span=span)],
+        message=f"the glued digits {run} can't be cut into {len(row.columns)} cells that add up",
+    )
+
+
+def _extra_row(document: Document, table: str, extra: ExtraEvidence) -> ExtraRow:
+    span = (extra.label[0], extra.fields[-1].end)
+    label = " ".join(document.text[extra.label[0] : extra.label[1]].split())
+    values = []
+    for f in extra.fields:
+        value = read_value(f.text)
+        values.append(RowValue(column=None, value=value.number, raw=document.text[f.start : f.end], status=value.status, span=(f.start, f.end)))
+    return ExtraRow(id=make_id("extra_row", span, label), table=table, label=label, values=values, span=span)
+
+
+def _warn_of_gaps(table: TableReading, edition: Edition, result: TablesResult) -> None:
+    """Say which rows the form has and the copy lacks, and which could not be read."""
+    name = table.region.table
+    printed = {reading.row.path for reading in table.readings}
+    rows: Mapping[str, Sequence[str]] = {
+        "applications": edition.application_rows,
+        "proactive": [row for block in edition.proactive for row in block.rows],
+    }
+    missing = [row for row in rows.get(name, ()) if row not in printed]
+    if missing:
+        result.warnings.append(
+            Warning_(code="rows_missing", message=f"rows of the {name} table that were not found: {', '.join(missing)}", span=table.span)
+        )
+    for reading in table.readings:
+        cells = reading.cells or open_cells(reading)
+        unaligned = sum(cell.status == "unaligned" for cell in cells)
+        if unaligned:
+            result.warnings.append(
+                Warning_(
+                    code="row_unaligned",
+                    message=f"{unaligned} cells of {reading.row.path or name} can't be told apart in this copy",
+                    span=reading.row.span,
+                )
+            )
+
+

@@ -1,0 +1,298 @@
+"""Where the national tables stand, and which anchor is which row of the form.
+
+Labels such as 行政许可 or 予以公开 stand in the narrative too, and 总计 or 其他 mean different things in different
+places. A table is recognised by its *strong* labels (long ones that no sentence holds) standing close together; only
+inside such a stretch do the weak ones count, and what they mean is told by their enumerator and by the rows before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from nlp.editions import Edition, load_editions
+from nlp.tables.labels import Anchor
+
+STRONG_LABEL_LENGTH = 6
+MAX_GAP_IN_TABLE = 260
+"""Characters of the label view between two strong labels of one table: a repeated header, a footer, glued digits."""
+MAX_GAP_IN_HEADER = 40
+MIN_STRONG_ROWS = 3
+MIN_REMEDY_LABELS = 6
+MAX_GAP_IN_REMEDY_HEADER = 12
+
+_ENUMERATOR = re.compile(r"(?:\(\s?[一二三四五六七八九十]{1,2}\s?\)|[一二三四五六七八九十]{1,2}[、.:)]|\(?[1-9][.、)])\s{0,3}$")
+
+
+@dataclass(slots=True)
+class FormAnchor:
+    """An anchor with the one meaning it has where it stands.
+
+    ``role``: ``row`` (values follow), ``skip`` (group or header inside the table: no end of a row's evidence) or
+    ``end`` (what follows is no evidence of the row before). ``start`` is that of the enumerator, if one is printed.
+    """
+
+    role: str
+    key: str
+    start: int
+    label_start: int
+    end: int
+    view_start: int = 0
+    view_end: int = 0
+    columns: tuple[str, ...] = ()
+    edition: str | None = None
+
+
+@dataclass(slots=True)
+class Region:
+    """One printed copy of one table."""
+
+    table: str
+    anchors: list[FormAnchor] = field(default_factory=list)
+    start: int = 0
+
+    @property
+    def rows(self) -> list[FormAnchor]:
+        """The anchors that open a row."""
+        return [anchor for anchor in self.anchors if anchor.role == "row"]
+
+
+@cache
+def application_order() -> dict[str, int]:
+    """Place of every row and group of table 3 in the form, over all editions."""
+    order: dict[str, int] = {}
+    for edition in load_editions().values():
+        for row in edition.applications:
+            order.setdefault(row.path, 0)
+    known = list(load_editions().values())
+    longest = max(known, key=lambda edition: len(edition.applications))
+    paths = [row.path for row in longest.applications]
+    for other in known:
+        for at, row in enumerate(other.applications):
+            if row.path not in paths:  # a row that only this edition has stands after the row it follows there
+                paths.insert(paths.index(other.applications[at - 1].path) + 1 if at else 0, row.path)
+    return {path: place for place, path in enumerate(paths)}
+
+
+def enumerated_start(folded: str, start: int) -> int:
+    """Start of the enumerator before a label, e.g. of ``（三）`` or ``2.``; of ``1`` alone where digits stand before it."""
+    match = _ENUMERATOR.search(folded, max(0, start - 8), start)
+    return match.start() if match else start
+
+
+def find_regions(folded: str, anchors: Sequence[Anchor]) -> list[Region]:
+    """The national tables of a document, in order."""
+    regions = [
+        *_application_regions(folded, anchors),
+        *_proactive_regions(folded, anchors),
+        *_remedy_regions(folded, anchors),
+    ]
+    return sorted(regions, key=lambda region: region.start)
+
+
+# --- table 3 ---------------------------------------------------------------------------------------------------------
+
+
+def _application_regions(folded: str, anchors: Sequence[Anchor]) -> Iterator[Region]:
+    strong = [
+        i
+        for i, a in enumerate(anchors)
+        if a.view_end - a.view_start >= STRONG_LABEL_LENGTH and _meaning(a, "row", "applications")
+    ]
+    for cluster in _clusters(anchors, strong, MAX_GAP_IN_TABLE):
+        paths = {_meaning(anchors[i], "row", "applications") for i in cluster}
+        if len(paths) < MIN_STRONG_ROWS or not _looks_like_table(folded, anchors, cluster):
+            continue
+        first, last = _extend(anchors, cluster[0], cluster[-1])
+        yield from _walk_applications(folded, anchors[first : last + 1])
+
+
+def _meaning(anchor: Anchor, kind: str, table: str) -> str | None:
+    return next((m.key for m in anchor.meanings if m.kind == kind and m.table == table), None)
+
+
+def _clusters(anchors: Sequence[Anchor], chosen: Sequence[int], gap: int) -> Iterator[list[int]]:
+    """Runs of chosen anchors with at most ``gap`` characters of the label view between neighbours."""
+    cluster: list[int] = []
+    for i in chosen:
+        if cluster and anchors[i].view_start - anchors[cluster[-1]].view_end > gap:
+            yield cluster
+            cluster = []
+        cluster.append(i)
+    if cluster:
+        yield cluster
+
+
+_EVIDENCE_BEHIND = re.compile(r"[\s\u200b|]{0,40}(?:[+-]?\d[\d.,]*(?![\d.,]*\s?[\u3400-\u9fff]?[件条项宗起次个份])|[-/\\无空])")
+
+
+def _looks_like_table(folded: str, anchors: Sequence[Anchor], cluster: Sequence[int]) -> bool:
+    """Values or borders stand behind the labels, or so many rows are there that no sentence names them all."""
+    behind = sum(bool(_EVIDENCE_BEHIND.match(folded, anchors[i].end)) for i in cluster)
+    lines = sum(folded[anchors[i].end : anchors[i].end + 1] in "\n\t|" for i in cluster)
+    return 2 * max(behind, lines) >= len(cluster)
+
+
+def _extend(anchors: Sequence[Anchor], first: int, last: int) -> tuple[int, int]:
+    """The stretch with the header before it and the weak rows behind it."""
+    while first > 0:
+        before = anchors[first - 1]
+        near = anchors[first].view_start - before.view_end <= MAX_GAP_IN_HEADER
+        if not near or not (_meaning(before, "header", "applications") or _meaning(before, "row", "applications")):
+            break
+        first -= 1
+    while last + 1 < len(anchors):
+        behind = anchors[last + 1]
+        near = behind.view_start - anchors[last].view_end <= MAX_GAP_IN_HEADER
+        if not near or behind.of("stop") or not (_meaning(behind, "row", "applications")):
+            break
+        last += 1
+    return first, last
+
+
+def _walk_applications(folded: str, anchors: Sequence[Anchor]) -> Iterator[Region]:
+    """Anchors of one stretch with what they mean, cut where the form begins again."""
+    order = application_order()
+    region = Region("applications", start=anchors[0].start)
+    place, seen = -1, set[str]()
+    for at, anchor in enumerate(anchors):
+        start = enumerated_start(folded, anchor.start)
+        path = _row_of(folded, anchors, at, start, place)
+        if path is None:
+            role = "end" if anchor.of("stop") else "skip"
+            region.anchors.append(_form_anchor(role, "", anchor, start))
+            continue
+        if path in seen and order[path] == 0:
+            yield region
+            region, seen = Region("applications", start=start), set()
+        region.anchors.append(_form_anchor("row", path, anchor, start))
+        seen.add(path)
+        place = order[path]
+    yield region
+
+
+def _form_anchor(role: str, key: str, anchor: Anchor, start: int) -> FormAnchor:
+    return FormAnchor(role, key, start, anchor.start, anchor.end, anchor.view_start, anchor.view_end)
+
+
+def _row_of(folded: str, anchors: Sequence[Anchor], at: int, start: int, place: int) -> str | None:
+    """The row that the anchor opens, or ``None`` for headers and groups."""
+    anchor = anchors[at]
+    path = _meaning(anchor, "row", "applications")
+    if path is None:
+        return None
+    if not _meaning(anchor, "header", "applications"):
+        return path
+    order = application_order()
+    enumerator = folded[start : anchor.start].strip(" \n()、.:")
+    if path == "applications.results.total":
+        if enumerator == "七":
+            return path
+        near_header = at > 0 and anchor.view_start - anchors[at - 1].view_end <= 2 and _is_header(anchors[at - 1])
+        return path if order["applications.results.not_processed"] < place < order[path] and not near_header else None
+    if enumerator == "3":
+        return path
+    after_fees = place == order["applications.results.other.fee_overdue"]
+    return path if after_fees and not _is_header(anchors[at - 1]) else None
+
+
+def _is_header(anchor: Anchor) -> bool:
+    return _meaning(anchor, "header", "applications") is not None
+
+
+# --- table 2 ---------------------------------------------------------------------------------------------------------
+
+
+def _proactive_regions(folded: str, anchors: Sequence[Anchor]) -> Iterator[Region]:
+    frame = [i for i, a in enumerate(anchors) if a.of("item", "column", "content")]
+    for cluster in _clusters(anchors, frame, MAX_GAP_IN_TABLE // 2):
+        kinds = [anchors[i].of("item", "column", "content") for i in cluster]
+        columns = sum(m is not None and m.kind == "column" for m in kinds)
+        if columns == 0 and len(cluster) < 3:
+            continue
+        last = cluster[-1]
+        while last + 1 < len(anchors) and _meaning(anchors[last + 1], "row", "proactive"):
+            if anchors[last + 1].view_start - anchors[last].view_end > MAX_GAP_IN_HEADER * 2:
+                break
+            last += 1
+        first = cluster[0]
+        while first > 0 and _is_lost_heading_row(anchors, first):
+            first -= 1
+        region = _walk_proactive(folded, anchors[first : last + 1])
+        if region.rows:
+            yield region
+
+
+def _is_lost_heading_row(anchors: Sequence[Anchor], first: int) -> bool:
+    before = anchors[first - 1]
+    return (
+        _meaning(before, "row", "proactive") is not None
+        and anchors[first].view_start - before.view_end <= MAX_GAP_IN_HEADER // 2
+    )
+
+
+def _walk_proactive(folded: str, anchors: Sequence[Anchor]) -> Region:
+    region = Region("proactive", start=anchors[0].start)
+    headers: list[str] = []
+    for anchor in anchors:
+        frame = anchor.of("item", "column", "content")
+        path = _meaning(anchor, "row", "proactive")
+        start = enumerated_start(folded, anchor.start)
+        if frame and frame.kind == "column":
+            if region.anchors and region.anchors[-1].role == "row":
+                headers = []
+            if frame.key not in headers:
+                headers.append(frame.key)
+        elif frame:
+            headers = [] if frame.kind == "item" or (region.anchors and region.anchors[-1].role == "row") else headers
+        if path is None:
+            region.anchors.append(_form_anchor("end", frame.key if frame else "", anchor, start))
+            continue
+        edition, columns = _block_of(path, headers)
+        opened = _form_anchor("row", path, anchor, start)
+        opened.columns, opened.edition = columns, edition
+        region.anchors.append(opened)
+    return region
+
+
+def _block_of(path: str, headers: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
+    """Edition and columns of a row of table 2 by the headers above it; ``None`` and no columns if they tell nothing."""
+    best: tuple[float, str, tuple[str, ...]] | None = None
+    for edition in load_editions().values():
+        for block in edition.proactive:
+            common = set(headers) & set(block.columns)
+            if path not in block.rows or not common:
+                continue
+            score = 2.0 * len(common) - len(set(headers) ^ set(block.columns))
+            if best is None or score > best[0]:
+                same = set(headers) == set(block.columns)
+                best = (score, edition.id, tuple(headers) if same else tuple(block.columns))
+    return (best[1], best[2]) if best else (None, ())
+
+
+def columns_in(edition: Edition, path: str) -> tuple[str, ...]:
+    """Columns of a row of table 2 in an edition; none where the edition lacks the row."""
+    return next((tuple(block.columns) for block in edition.proactive if path in block.rows), ())
+
+
+# --- table 4 ---------------------------------------------------------------------------------------------------------
+
+
+def _remedy_regions(folded: str, anchors: Sequence[Anchor]) -> Iterator[Region]:
+    """Runs of the header's labels; the values stand behind the last of them (or behind each)."""
+    heads = [i for i, a in enumerate(anchors) if _remedy_key(a)]
+    for cluster in _clusters(anchors, heads, MAX_GAP_IN_REMEDY_HEADER):
+        keys = [_remedy_key(anchors[i]) for i in cluster]
+        if sum(k in ("upheld", "corrected", "other", "pending") for k in keys) < MIN_REMEDY_LABELS:
+            continue
+        region = Region("remedies", start=anchors[cluster[0]].start)
+        for i, key in zip(cluster, keys, strict=True):
+            region.anchors.append(_form_anchor("row" if i == cluster[-1] else "skip", key or "", anchors[i], anchors[i].start))
+        yield region
+
+
+def _remedy_key(anchor: Anchor) -> str | None:
+    key = _meaning(anchor, "header", "remedies")
+    return key or ("total" if _meaning(anchor, "header", "applications") == "total" else None)

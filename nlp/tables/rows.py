@@ -1,0 +1,248 @@
+"""The evidence of a row: what is printed for it, with the borders that the layout left.
+
+A row's evidence comes in one of three layouts, and only the last leaves anything to arithmetic:
+
+* ``cells``: every cell is there, blanks too (grids, pipes, tabs);
+* ``lines``: every field is one cell, but blank cells are lost (a cell a line, borders without blanks);
+* ``run``: fields stand in running text; one may hold several glued cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from nlp.schema import Span
+from nlp.tables.evidence import Field, fields_of, read_value
+from nlp.tables.regions import FormAnchor, Region
+
+Layout = Literal["cells", "lines", "run"]
+
+
+@dataclass(slots=True)
+class RowEvidence:
+    """One row of one table.
+
+    ``fields`` of layout ``cells`` hold blanks as empty fields; there may be more of them than columns, from merged
+    label cells before the values or padding behind them.
+    """
+
+    path: str
+    anchor: FormAnchor
+    columns: tuple[str, ...]
+    fields: list[Field] = field(default_factory=list)
+    layout: Layout = "run"
+
+    @property
+    def span(self) -> Span:
+        """From the enumerator of the label to the last field."""
+        return self.anchor.start, max(self.anchor.end, *(f.end for f in self.fields[-1:]), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraEvidence:
+    """A row whose label no edition knows, between two rows of a table."""
+
+    label: Span
+    fields: tuple[Field, ...]
+
+
+_LONE = re.compile(r"(?<!\S)[+-]?\d[\d.,]*(?!\S)")
+
+
+def text_rows(
+    folded: str, region: Region, columns_of: Sequence[tuple[str, ...]], end: int
+) -> tuple[list[RowEvidence], list[ExtraEvidence]]:
+    """Rows of a region in running text; ``columns_of`` gives the columns of each row, ``end`` bounds the last one."""
+    rows: list[RowEvidence] = []
+    extras: list[ExtraEvidence] = []
+    free: list[tuple[int, list[Field]]] = []  # (number of rows before it, a line of exactly one row's fields)
+    anchors = region.anchors
+    number = 0
+    for at, anchor in enumerate(anchors):
+        if anchor.role != "row":
+            if anchor.role == "skip":
+                free.extend((number, line) for line in _lines_before_label(folded, anchors, at, columns_of, number))
+            continue
+        row = RowEvidence(anchor.key, anchor, columns_of[number])
+        number += 1
+        inside = [Field(m.group(), m.start(), m.end()) for m in _inside(folded, anchor)]
+        pieces = list(_pieces(folded, anchors, at, end))
+        if _has_borders(folded, anchor.end, pieces[-1][1]):
+            _read_bordered(folded, row, pieces)
+        else:
+            spare = _read_plain(folded, row, pieces, inside)
+            free.extend((number, line) for line in spare)
+            if at + 1 < len(anchors):
+                extras.extend(_unknown_rows(folded, row, pieces[0]))
+        rows.append(row)
+    _place_free_lines(rows, free)
+    return rows, extras
+
+
+def _inside(folded: str, anchor: FormAnchor) -> list[re.Match[str]]:
+    """Numbers within a wrapped label."""
+    if anchor.end - anchor.label_start <= anchor.view_end - anchor.view_start:
+        return []
+    return list(_LONE.finditer(folded, anchor.label_start, anchor.end))
+
+
+def _pieces(folded: str, anchors: Sequence[FormAnchor], at: int, end: int) -> Iterator[Span]:
+    """Stretches that can hold the row's evidence: behind its label and behind headers repeated within the row."""
+    start = anchors[at].end
+    for behind in anchors[at + 1 :]:
+        yield start, max(start, behind.start)
+        if behind.role != "skip":
+            return
+        start = behind.end
+    yield start, max(start, end)
+
+
+def _has_borders(folded: str, start: int, end: int) -> bool:
+    return folded.find("|", start, end) >= 0 or folded.find("\t", start, end) >= 0
+
+
+def _read_bordered(folded: str, row: RowEvidence, pieces: Sequence[Span]) -> None:
+    """Fields between pipes or tabs, on the label's line or, where each cell has a line of its own, on those behind."""
+    start, end = pieces[0]
+    newline = folded.find("\n", start, end)
+    line_end = end if newline < 0 else newline
+    mark = "|" if folded.find("|", start, end) >= 0 else "\t"
+    parts = _parts(folded, start, line_end, mark)
+    row.layout = "cells"
+    if len(parts) > 2 or any(f.text for f in parts[1:]):
+        label_follows = newline < 0 and end < len(folded) and folded[end] != "\n"
+        closed = label_follows or (mark == "|" and not parts[-1].text)
+        row.fields = parts[1:-1] if closed else parts[1:]
+        return
+    for piece_start, piece_end in pieces:
+        for part in _parts(folded, piece_start, piece_end, mark)[1:]:
+            if part.text and read_value(part.text).status == "text" and len(part.text) > 3:
+                return
+            row.fields.append(part)
+        if row.fields and not row.fields[-1].text:
+            row.fields.pop()  # between the last border and the next label
+        if sum(bool(f.text) for f in row.fields) >= len(row.columns):
+            return
+
+
+def _parts(folded: str, start: int, end: int, mark: str) -> list[Field]:
+    """``folded[start:end]`` split at ``mark``, each part without the white space around it."""
+    parts: list[Field] = []
+    at = start
+    for piece in folded[start:end].split(mark):
+        left = at + len(piece) - len(piece.lstrip(" \n\t\u200b"))
+        text = piece.strip(" \n\t\u200b")
+        parts.append(Field(text, left, left + len(text), hard=True) if text else Field("", at, at, hard=True))
+        at += len(piece) + 1
+    return parts
+
+
+def _read_plain(folded: str, row: RowEvidence, pieces: Sequence[Span], inside: list[Field]) -> list[list[Field]]:
+    """Fields in running text. Lines that hold a whole row, apart from the label, are returned: they may be another's."""
+    width = len(row.columns)
+    found = [f for start, end in pieces for f in fields_of(folded, start, end)]
+    own = [f for f in found if "\n" not in folded[row.anchor.end : f.start]]
+    if inside:
+        row.fields, row.layout = inside, "run"
+        return _whole_lines(folded, found, width)
+    if own:
+        rest = found[len(own) :]
+        if len(own) == width and width > 1:
+            row.fields, row.layout = own, "run"
+            return _whole_lines(folded, rest, width)
+        row.fields, row.layout = found, "run"
+        return []
+    lines = _whole_lines(folded, found, width)
+    if lines:
+        return lines
+    row.fields = found
+    if len(found) > 1 and all("\n" in folded[a.end : b.start] for a, b in zip(found, found[1:], strict=False)):
+        row.layout = "lines"
+    return []
+
+
+def _whole_lines(folded: str, fields: Sequence[Field], width: int) -> list[list[Field]]:
+    """The fields by line, if every line holds exactly one row of more than one cell."""
+    if width < 2 or not fields:
+        return []
+    lines: list[list[Field]] = [[fields[0]]]
+    for before, behind in zip(fields, fields[1:], strict=False):
+        if "\n" in folded[before.end : behind.start]:
+            lines.append([])
+        lines[-1].append(behind)
+    return lines if all(len(line) == width for line in lines) else []
+
+
+def _lines_before_label(
+    folded: str, anchors: Sequence[FormAnchor], at: int, columns_of: Sequence[tuple[str, ...]], number: int
+) -> list[list[Field]]:
+    """Whole lines of values between the header and the first row: copies of PDF print them before their label."""
+    if number or number >= len(columns_of) or at + 1 >= len(anchors) or anchors[at + 1].role != "row":
+        return []
+    fields = fields_of(folded, anchors[at].end, anchors[at + 1].start)
+    return _whole_lines(folded, fields, len(columns_of[0]))
+
+
+def _place_free_lines(rows: Sequence[RowEvidence], free: Sequence[tuple[int, list[Field]]]) -> None:
+    """Give lines of values that stand apart to the rows that have none.
+
+    A line belongs to the label directly before or directly behind it. Where a stretch of rows without values holds as
+    many lines as rows there is one way to do that; with fewer lines only the copy's habit (values behind the label)
+    could tell, which is trusted if no line of the table stands before its label.
+    """
+    if not free:
+        return
+    waiting = [i for i, row in enumerate(rows) if not row.fields]
+    taken: set[int] = set()
+    before_label = _match_in_order(rows, waiting, free, taken)
+    if before_label:
+        return
+    for line_at, (count, line) in enumerate(free):
+        if line_at not in taken and count and not rows[count - 1].fields:
+            rows[count - 1].fields = line
+
+
+def _match_in_order(
+    rows: Sequence[RowEvidence], waiting: Sequence[int], free: Sequence[tuple[int, list[Field]]], taken: set[int]
+) -> bool:
+    """Match stretches with as many lines as waiting rows; returns whether some line stands before its label."""
+    before = False
+    for stretch in _stretches(waiting):
+        lines = [(i, count, line) for i, (count, line) in enumerate(free) if stretch[0] <= count <= stretch[-1] + 1]
+        if len(lines) != len(stretch):
+            before |= any(count == stretch[0] for _, count, _ in lines)
+            continue
+        if all(count in (row_at, row_at + 1) for row_at, (_, count, _) in zip(stretch, lines, strict=True)):
+            for row_at, (i, count, line) in zip(stretch, lines, strict=True):
+                rows[row_at].fields = line
+                taken.add(i)
+                before |= count == row_at
+    return before
+
+
+def _stretches(numbers: Sequence[int]) -> Iterator[list[int]]:
+    stretch: list[int] = []
+    for number in numbers:
+        if stretch and number != stretch[-1] + 1:
+            yield stretch
+            stretch = []
+        stretch.append(number)
+    if stretch:
+        yield stretch
+
+
+_UNKNOWN_LABEL = re.compile(r"[\s\u200b]{0,20}([\u3400-\u9fffA-Za-z(（][^\d\n|]{1,60}?)[\s\u200b]{0,20}(?=[\d+/-])")
+
+
+def _unknown_rows(folded: str, row: RowEvidence, piece: Span) -> Iterator[ExtraEvidence]:
+    """Rows with a label that no edition knows, behind a row's own fields."""
+    at, end = max([piece[0], *(f.end for f in row.fields)]), piece[1]
+    while match := _UNKNOWN_LABEL.match(folded, at, end):
+        fields = fields_of(folded, match.end(), end)
+        if not fields:
+            return
+        yield ExtraEvidence(match.span(1), tuple(fields))
+        at = fields[-1].end
