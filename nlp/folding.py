@@ -118,7 +118,9 @@ class Squeezed:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-_GLOSS = re.compile(r"(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ]{1,6}\)")
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
+GLOSS = re.compile(rf"\([a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}}\)")
+"""A pinyin gloss behind a character, as hijacked mirrors put it: 复(fù)议."""
 _KEPT = re.compile(rf"[^\s{INVISIBLE}]+")
 
 
@@ -128,7 +130,7 @@ def squeeze(folded: str, start: int = 0, end: int | None = None) -> Squeezed:
     Offsets are those of ``folded``, hence of the document.
     """
     end = len(folded) if end is None else end
-    glosses = [m.span() for m in _GLOSS.finditer(folded, start, end)]
+    glosses = [m.span() for m in GLOSS.finditer(folded, start, end)]
     pieces: list[str] = []
     offsets: list[int] = []
     for left, right in _outside(glosses, start, end):

@@ -16,6 +16,7 @@ from nlp.folding import fold
 from nlp.merging import merge
 from nlp.narrative import read_narrative
 from nlp.reading import DEFAULT_MAX_BYTES, read
+from nlp.remarks import remarks
 from nlp.schema import DocumentInfo, Extraction, Mode, Producer
 from nlp.tables import read_tables
 
@@ -72,6 +73,13 @@ class Extractor:
         narrative = read_narrative(document, folded, tables.spans)
         facts = merge(narrative.counts, tables.cells)
         checks = check(tables, agency=narrative.report.agency)
+        report = narrative.report.model_copy(update={"edition": tables.edition})
+        warnings = [
+            *document.warnings,
+            *tables.warnings,
+            *narrative.warnings,
+            *remarks(report, narrative.sections, tables),
+        ]
         return Extraction(
             producer=Producer(version=biaoli_version(), mode=self.mode, model=None),
             document=DocumentInfo(
@@ -82,7 +90,7 @@ class Extractor:
                 characters=len(document.text),
                 text=document.text,
             ),
-            report=narrative.report.model_copy(update={"edition": tables.edition}),
+            report=report,
             sections=narrative.sections,
             contacts=narrative.contacts,
             dates=narrative.dates,
@@ -94,7 +102,7 @@ class Extractor:
             extra_rows=tables.extra_rows,
             facts=facts,
             checks=checks,
-            warnings=[*document.warnings, *tables.warnings, *narrative.warnings],
+            warnings=warnings,
         )
 
     def extract_many(self, sources: Iterable[Source]) -> Iterator[Extraction]:

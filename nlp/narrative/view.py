@@ -14,10 +14,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nlp.folding import INVISIBLE, fold
+from nlp.folding import GLOSS, INVISIBLE, fold
 from nlp.schema import Span
 
-_REMOVED = re.compile(rf"{INVISIBLE}+|(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ]{{1,6}}\)")
+_REMOVED = re.compile(rf"{INVISIBLE}+|{GLOSS.pattern}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from nlp.schema import Alignment, CellStatus, Number, Span
 from nlp.tables.cuts import Cut, cells_of, chain_cuts, free_cuts, is_forced, respects, sum_cuts
@@ -20,8 +20,7 @@ Mode = Literal["apart", "glued"]
 SumRule = Literal["row", "chain", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class CellReading:
+class CellReading(NamedTuple):
     """A cell before its evidence is cut from the document; the fields are those of :class:`nlp.schema.Cell`."""
 
     status: CellStatus
@@ -90,21 +89,51 @@ def pads_behind(rows: Sequence[RowEvidence]) -> bool:
     return leads == {0}
 
 
-def read_row(
-    row: RowEvidence, kinds: Sequence[str], rule: SumRule, mode: Mode, *, blanks_lost: bool, padded: bool = False
-) -> RowReading:
+@dataclass(frozen=True, slots=True)
+class TableHabits:
+    """What all rows of a table together say of its layout.
+
+    Attributes:
+        mode: whether the layout keeps cells apart.
+        blanks_lost: whether blank cells left no trace in a glued table, so that a run may lack cells.
+        padded: whether spare cells of a bordered table stand behind the values.
+        totals_last: whether, where blank cells are lost, the last number of a row is its total in every row.
+    """
+
+    mode: Mode
+    blanks_lost: bool = False
+    padded: bool = False
+    totals_last: bool = False
+
+
+def habits_of(rows: Sequence[RowEvidence]) -> TableHabits:
+    """The habits of a table, told from all its rows."""
+    mode = mode_of(rows)
+    short = [row for row in rows if row.layout != "cells" and 1 < len(row.fields) < len(row.columns)]
+    return TableHabits(
+        mode,
+        blanks_lost=mode == "glued"
+        and any(len(row.columns) > 1 and sum(len(f.text) for f in row.fields) < len(row.columns) for row in rows),
+        padded=pads_behind(rows),
+        totals_last=mode == "apart" and all(_ends_in_total(_values(row.fields)) for row in short),
+    )
+
+
+def _ends_in_total(values: Sequence[Number | None]) -> bool:
+    return None not in values and sum(v for v in values[:-1] if v is not None) == values[-1]
+
+
+def read_row(row: RowEvidence, kinds: Sequence[str], rule: SumRule, habits: TableHabits) -> RowReading:
     """Read one row.
 
     Args:
         kinds: ``plain``, ``signed`` or ``decimal`` for each column.
         rule: what the columns add up to: a total at the end, three blocks with a total each, or nothing.
-        mode: what the table's other rows say of its layout.
-        blanks_lost: whether blank cells left no trace elsewhere in a glued table, so that a run may lack cells.
-        padded: whether spare cells of a bordered table stand behind the values.
+        habits: what the table's other rows say of its layout.
     """
     width, fields = len(row.columns), row.fields
     if row.layout == "cells":
-        return _read_cells(row, padded=padded)
+        return _read_cells(row, padded=habits.padded)
     if not fields:
         return RowReading(row, [BLANK] * width)
     if len(fields) == width:
@@ -115,9 +144,9 @@ def read_row(
         run = "".join(f.text for f in fields)
         if is_forced(run, width):
             return RowReading(row, [c for f in fields for c in _digit_cells(f)])
-        if mode == "glued" or (width == 1 and len(fields) == 1):
-            return _cut(row, kinds, rule, blanks_lost=blanks_lost)
-    return _with_lost_blanks(row, rule)
+        if habits.mode == "glued" or (width == 1 and len(fields) == 1):
+            return _cut(row, kinds, rule, blanks_lost=habits.blanks_lost)
+    return _with_lost_blanks(row, rule, totals_last=habits.totals_last)
 
 
 def _cell(f: Field, alignment: Alignment) -> CellReading:
@@ -182,16 +211,17 @@ def _without(fields: Sequence[Field], count: int) -> list[list[Field]]:
     ]
 
 
-def _with_lost_blanks(row: RowEvidence, rule: SumRule) -> RowReading:
-    """Fewer fields than columns: which cells are blank can't be told, but a total that adds up can."""
+def _with_lost_blanks(row: RowEvidence, rule: SumRule, *, totals_last: bool) -> RowReading:
+    """Fewer fields than columns: which cells are blank can't be told, but a total that adds up can.
+
+    Zeros add up to anything, so a zero is no total; and where some row's last number is no total, none is trusted.
+    """
     cells = [UNALIGNED] * len(row.columns)
     values = _values(row.fields)
-    used = False
-    if rule == "row" and len(values) > 1 and None not in values:
-        *parts, total = values
-        if sum(v for v in parts if v is not None) == total:
-            cells[-1], used = _cell(row.fields[-1], "arithmetic"), True
-    return RowReading(row, cells, used_rule=used)
+    if rule == "row" and totals_last and len(values) > 1 and values[-1] and _ends_in_total(values):
+        cells[-1] = _cell(row.fields[-1], "arithmetic")
+        return RowReading(row, cells, used_rule=True)
+    return RowReading(row, cells)
 
 
 def _cut(row: RowEvidence, kinds: Sequence[str], rule: SumRule, *, blanks_lost: bool) -> RowReading:

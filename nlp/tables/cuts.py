@@ -87,7 +87,7 @@ def _parts(
             found.append(cut)
         return
     longest = end - at - (cells - 1)
-    if longest < 1 or end - at > cells * len(str(rest)):
+    if longest < 1 or end - at > cells * len(str(rest)) or rest >= 10**longest + 9 * cells:
         return
     if run[at] == "0":
         _parts(run, at + 1, end, cells - 1, rest, (*cut, at + 1), found, budget)

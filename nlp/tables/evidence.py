@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from nlp.folding import fold
 from nlp.schema import CellStatus, Number
@@ -30,8 +31,7 @@ class Value:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A stretch of evidence, ``[start, end)`` in the document; ``text`` is folded. Empty text is an explicit blank.
 
     ``hard`` says that a cell border of the layout (line, tab, pipe, grid) stands before and after it, so that it
@@ -111,6 +111,13 @@ def fields_of(folded: str, start: int, end: int) -> list[Field]:
 
 
 def _fields(folded: str, start: int, end: int) -> Iterator[Field]:
+    words = folded[start:end].split()
+    if words and "".join(words).isdecimal():  # nothing but numbers, as nearly always: no pattern is needed
+        at = start
+        for word in words:
+            at = folded.index(word, at)
+            yield Field(word, at, at := at + len(word))
+        return
     at = _skip(folded, start, end)
     while at < end and (match := FIELD.match(folded, at, end)):
         yield Field(match.group(), match.start(), match.end())

@@ -109,7 +109,7 @@ def header_columns(grids: Grids, anchors: Sequence[Anchor], keys: Sequence[str],
     for anchor in anchors:
         if not grid.block.start <= anchor.start < grid.block.end:
             continue
-        key = next((m.key for m in anchor.meanings if m.table == table and m.kind in ("header", "column") and m.key in keys), None)
+        key = next((m.key for m in anchor.meanings.all if m.table == table and m.kind in ("header", "column") and m.key in keys), None)
         cell = grid.cell_at(anchor.start)
         if key and cell.row < row_number:
             heads[key] = (cell.column, cell.column + cell.column_span)

@@ -6,28 +6,29 @@ label stands for (a row, a group, a column header) can depend on where it stands
 meanings, and :mod:`nlp.tables.regions` decides.
 
 Example:
-    >>> [(a.start, a.end, sorted(m.key for m in a.meanings)) for a in find_anchors("本年新\\n制作 数量 0", 0, 10)]
+    >>> [(a.start, a.end, sorted(m.key for m in a.meanings.all)) for a in find_anchors("本年新\\n制作 数量 0", 0, 10)]
     [(0, 8, ['made'])]
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from operator import itemgetter
+from typing import Literal, NamedTuple
 
 import ahocorasick
 
 from nlp.editions import load_editions, load_frame
-from nlp.folding import INVISIBLE, Squeezed
+from nlp.folding import INVISIBLE
 
 Kind = Literal["row", "group", "column", "header", "item", "content", "stop"]
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a label can stand for.
 
     ``row`` and ``group`` keys are paths of the edition; a ``column`` key is one of table 2; a ``header`` key one of
@@ -39,22 +40,38 @@ class Meaning:
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A label found in the text: ``[start, end)`` in the document, ``[view_start, view_end)`` in the label view."""
+class Meanings:
+    """All that one label can stand for, by the question asked of it; ``None`` where it can't."""
 
-    meanings: tuple[Meaning, ...]
+    __slots__ = ("all", "application_header", "application_row", "frame", "is_stop", "proactive_row", "remedy_header")
+
+    def __init__(self, found: Iterable[Meaning]) -> None:
+        self.all = tuple(found)
+        self.application_row = self._key("row", "applications")
+        self.application_header = self._key("header", "applications")
+        self.proactive_row = self._key("row", "proactive")
+        self.remedy_header = self._key("header", "remedies")
+        self.frame = next((m for m in self.all if m.kind in ("item", "column", "content")), None)
+        self.is_stop = any(m.kind == "stop" for m in self.all)
+
+    def _key(self, kind: Kind, table: str) -> str | None:
+        return next((m.key for m in self.all if m.kind == kind and m.table == table), None)
+
+
+class Anchor(NamedTuple):
+    """A label found in the text: ``[start, end)`` in the document, ``[view_start, view_end)`` in the label view.
+
+    A named tuple, since a document has a hundred of them and a frozen dataclass takes four times as long to make.
+    """
+
+    meanings: Meanings
     start: int
     end: int
     view_start: int
     view_end: int
 
-    def of(self, *kinds: Kind) -> Meaning | None:
-        """The first meaning of one of these kinds."""
-        return next((m for m in self.meanings if m.kind in kinds), None)
 
-
-_CLOSING = ("\"", "'", ":", ";", ",", "、")
+_CLOSING = frozenset("\"':;,、")
 """Marks behind a label that are no part of a value."""
 
 _MARKS = rf"\s{INVISIBLE}、,\"'|"
@@ -65,7 +82,7 @@ _BRACKET = re.compile(r"\((?=[^()]{0,80}[\u3400-\u9fff])[^()]{4,100}\)")
 
 
 @cache
-def lexicon() -> dict[str, tuple[Meaning, ...]]:
+def lexicon() -> dict[str, Meanings]:
     """Every label and variant of every edition with what it can stand for."""
     meanings: dict[str, dict[Meaning, None]] = {}
 
@@ -91,7 +108,7 @@ def lexicon() -> dict[str, tuple[Meaning, ...]]:
     add(frame.bare_item_headings, Meaning("item", "", "proactive"))
     add(frame.content_headers, Meaning("content", "", "proactive"))
     add(frame.stops, Meaning("stop", ""))
-    return {label: tuple(found) for label, found in meanings.items()}
+    return {label: Meanings(found) for label, found in meanings.items()}
 
 
 def _clean(label: str) -> str:
@@ -107,17 +124,35 @@ def _automaton() -> ahocorasick.Automaton:
     return automaton
 
 
-def label_view(folded: str, start: int, end: int) -> Squeezed:
-    """The text to look for labels in, with an offset for each of its characters."""
+@dataclass(frozen=True, slots=True)
+class LabelView:
+    """Text to look for labels in; its pieces begin at ``view_starts`` here and at ``starts`` in the document."""
+
+    text: str
+    view_starts: list[int]
+    starts: list[int]
+
+    def offset(self, position: int) -> int:
+        """Where the character at ``position`` stands in the document."""
+        piece = bisect_right(self.view_starts, position) - 1
+        return self.starts[piece] + position - self.view_starts[piece]
+
+
+def label_view(folded: str, start: int, end: int) -> LabelView:
+    """The text to look for labels in: without white space, marks and stand-alone numbers."""
     pieces: list[str] = []
-    offsets: list[int] = []
+    view_starts: list[int] = []
+    starts: list[int] = []
+    length = 0
     for match in _PIECE.finditer(folded, start, end):
         piece = match.group()
         if piece[-1] <= "9" and _LONE_NUMBER.fullmatch(piece):
             continue
         pieces.append(piece)
-        offsets.extend(range(match.start(), match.end()))
-    return Squeezed("".join(pieces), offsets)
+        view_starts.append(length)
+        starts.append(match.start())
+        length += len(piece)
+    return LabelView("".join(pieces), view_starts, starts)
 
 
 def find_anchors(folded: str, start: int, end: int) -> list[Anchor]:
@@ -126,22 +161,22 @@ def find_anchors(folded: str, start: int, end: int) -> list[Anchor]:
     return list(_anchors(folded, view))
 
 
-def _anchors(folded: str, view: Squeezed) -> Iterator[Anchor]:
-    text, offsets = view.text, view.offsets
+def _anchors(folded: str, view: LabelView) -> Iterator[Anchor]:
+    text = view.text
     for first, after, meanings in _leftmost_longest(text):
-        end = offsets[after - 1] + 1
-        if text.startswith("(", after) and offsets[after] <= end + 1 and (bracket := _BRACKET.match(text, after)):
+        end = view.offset(after - 1) + 1
+        if text[after : after + 1] == "(" and view.offset(after) <= end + 1 and (bracket := _BRACKET.match(text, after)):
             after = bracket.end()  # an instruction to whoever fills the form, e.g. 本年增/减(减用负值表示,如-8)
-            end = offsets[after - 1] + 1
+            end = view.offset(after - 1) + 1
         while folded[end : end + 1] in _CLOSING:
             end += 1
-        yield Anchor(meanings, offsets[first], end, first, after)
+        yield Anchor(meanings, view.offset(first), end, first, after)
 
 
-def _leftmost_longest(text: str) -> Iterator[tuple[int, int, tuple[Meaning, ...]]]:
+def _leftmost_longest(text: str) -> Iterator[tuple[int, int, Meanings]]:
     """Start, end and meanings of matches as an alternation, longest label first, would give them."""
     found = [(last - length + 1, -length, meanings) for last, (length, meanings) in _automaton().iter(text)]
-    found.sort(key=lambda match: match[:2])
+    found.sort(key=itemgetter(0, 1))
     free = 0
     for first, minus_length, meanings in found:
         if first >= free:

@@ -12,11 +12,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from pydantic import TypeAdapter
+
 from nlp.document import Document
 from nlp.editions import Edition, load_editions
+from nlp.folding import GLOSS
 from nlp.schema import Cell, EditionId, ExtraRow, FailedCheck, Operand, RowValue, RuleRef, Span, Warning_, make_id
-from nlp.tables.align import UNALIGNED, CellReading, RowReading, SumRule, mode_of, open_cells, pads_behind, read_row
-from nlp.tables.evidence import read_value
+from nlp.tables.align import (
+    UNALIGNED,
+    CellReading,
+    Mode,
+    RowReading,
+    SumRule,
+    TableHabits,
+    habits_of,
+    open_cells,
+    read_row,
+)
+from nlp.tables.evidence import Field, fields_of, read_value
 from nlp.tables.grids import Columns, Grids, grid_row, header_columns, remedy_row, unknown_grid_rows
 from nlp.tables.joint import settle
 from nlp.tables.labels import Anchor, find_anchors
@@ -27,7 +40,7 @@ from nlp.tables.rows import ExtraEvidence, RowEvidence, text_rows
 MAX_LAST_ROW = 1500
 """Characters behind the last label of a table in which its values are looked for."""
 
-_RULER = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|){1,80}(?:[ \t]*:?-{2,}:?)?[ \t]*$", re.MULTILINE)
+_RULER = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|){1,80}[ \t]*:?-{2,}:?[ \t]*\|?[ \t]*$", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -68,14 +81,15 @@ def read_national(document: Document, folded: str) -> TablesResult:
 
 
 def _without_litter(document: Document, folded: str) -> str:
-    """Page furniture and the rulers of Markdown tables blanked, offsets unchanged."""
+    """Page furniture, rulers of Markdown tables and pinyin glosses blanked, offsets unchanged."""
     holes = list(document.litter)
     if "|" in folded and "--" in folded:
-        holes = sorted([*holes, *(m.span() for m in _RULER.finditer(folded))])
+        holes += [m.span() for m in _RULER.finditer(folded)]
+    holes += [m.span() for m in GLOSS.finditer(folded)]
     if not holes:
         return folded
     pieces, at = [], 0
-    for start, end in holes:
+    for start, end in sorted(holes):
         if start < at:
             continue
         pieces += [folded[at:start], " " * (end - start)]
@@ -91,7 +105,7 @@ def _read_table(text: str, grids: Grids, anchors: Sequence[Anchor], region: Regi
         columns = [applicants for _ in region.rows]
     else:
         columns = _proactive_columns(text, region, end)
-    rows, extras = text_rows(text, region, columns, end)
+    rows, extras = text_rows(text, region, columns, end, _subtotal_paths())
     rows = [_in_grid(text, grids, anchors, region, row) or row for row in rows]
     extras = [e for e in extras if grids.at(e.label[0]) is None]
     table = TableReading(region, extras=[*extras, *unknown_grid_rows(text, grids, region, anchors)])
@@ -107,13 +121,8 @@ def _read_table(text: str, grids: Grids, anchors: Sequence[Anchor], region: Regi
 
 
 def _read_rows(text: str, rows: Sequence[RowEvidence], rule: SumRule) -> list[RowReading]:
-    mode, padded = mode_of(rows), pads_behind(rows)
-    blanks_lost = mode == "glued" and any(
-        len(row.columns) > 1 and sum(len(f.text) for f in row.fields) < len(row.columns) for row in rows
-    )
-    return [
-        _or_text(text, read_row(row, _kinds(row.path, row.columns), rule, mode, blanks_lost=blanks_lost, padded=padded)) for row in rows
-    ]
+    habits = habits_of(rows)
+    return [_or_text(text, read_row(row, _kinds(row.path, row.columns), rule, habits)) for row in rows]
 
 
 def _or_text(text: str, reading: RowReading) -> RowReading:
@@ -195,14 +204,31 @@ def _read_remedies(text: str, grids: Grids, region: Region, end: int) -> TableRe
     edition = next(iter(load_editions().values()))
     columns = tuple(f"{block}.{outcome}" for block in edition.remedies for outcome in edition.outcomes)
     rows, _ = text_rows(text, region, [columns], end)
+    if not rows[0].fields:
+        rows[0].fields = _below_broken_header(text, rows[0].anchor.end, end)
     row = remedy_row(text, grids, region, columns) or rows[0]
     row.path = ""
     table = TableReading(region)
-    mode = "glued" if row.layout == "run" and len(row.fields) < len(columns) else "apart"
-    table.readings = [read_row(row, ["plain"] * len(columns), "chain", mode, blanks_lost=False)]
+    mode: Mode = "glued" if row.layout == "run" and len(row.fields) < len(columns) else "apart"
+    table.readings = [read_row(row, ["plain"] * len(columns), "chain", TableHabits(mode))]
     if table.readings[0].used_rule:
         table.used_to_align = [RuleRef(id="T4-SUM", subject=block) for block in edition.remedies]
     return table
+
+
+_SHORT_LINE = re.compile(r"[^\d\n]{0,12}\n")
+
+
+def _below_broken_header(text: str, start: int, end: int) -> list[Field]:
+    """Values behind the leftovers of a header whose labels wrapped column by column."""
+    for _ in range(3):
+        leftover = _SHORT_LINE.match(text, start, end)
+        if not leftover:
+            return []
+        start = leftover.end()
+        if fields := fields_of(text, start, end):
+            return fields
+    return []
 
 
 # --- the result ------------------------------------------------------------------------------------------------------
@@ -251,15 +277,15 @@ def _report_edition(found: set[str]) -> EditionId | None:
 def _add_table(document: Document, table: TableReading, result: TablesResult) -> set[str]:
     """Add the cells of one table to the result; returns the editions that its headers tell."""
     name = table.region.table
-    cells: dict[str, Cell] = {}
+    cells: dict[str, CellReading] = {}
     for reading in table.readings:
-        _add_row(document, reading, cells, result, "T4-SPLIT" if name == "remedies" else "T3-SPLIT")
+        _add_row(reading, cells, result, "T4-SPLIT" if name == "remedies" else "T3-SPLIT")
     editions = _told_editions(table)
     rules_of = _rules_edition(table, editions)
     result.editions[name] = rules_of.id
-    for path in _expected_paths(table, rules_of):
-        result.cells[path] = cells.pop(path, None) or Cell(status="missing")
-    result.cells.update(cells)
+    paths = dict.fromkeys([*_expected_paths(table, rules_of), *cells])
+    fields = {path: _cell(document.text, cells.get(path, _MISSING)) for path in paths}
+    result.cells.update(_CELLS.validate_python(fields))
     result.used_to_align += list({(r.id, r.subject): r for r in table.used_to_align}.values())
     result.extra_rows += [_extra_row(document, name, extra) for extra in table.extras]
     _warn_of_gaps(table, rules_of, result)
@@ -267,17 +293,24 @@ def _add_table(document: Document, table: TableReading, result: TablesResult) ->
 
 
 def _told_editions(table: TableReading) -> set[str]:
+    """Editions that the table's headers tell; table 4 is the same in all."""
     if table.region.table == "proactive":
         return {row.edition for row in table.region.rows if row.edition}
     if table.region.table == "remedies":
         return set()
     printed = {reading.row.path for reading in table.readings}
-    telling = {
-        edition.id: printed.intersection(set(edition.application_rows).difference(*(e.application_rows for e in load_editions().values() if e is not edition)))
-        for edition in load_editions().values()
-    }
-    told = {edition for edition, rows in telling.items() if rows}
+    told = {edition for edition, rows in _telling_rows().items() if rows & printed}
     return {_edition_of_applications(table).id} if len(told) > 1 else told
+
+
+@cache
+def _telling_rows() -> dict[str, frozenset[str]]:
+    """Rows of table 3 that only one edition has, by edition."""
+    editions = list(load_editions().values())
+    return {
+        e.id: frozenset(e.application_rows).difference(*(o.application_rows for o in editions if o is not e))
+        for e in editions
+    }
 
 
 def _rules_edition(table: TableReading, told: set[str]) -> Edition:
@@ -304,7 +337,7 @@ def _expected_paths(table: TableReading, edition: Edition) -> list[str]:
 
 
 def _add_row(
-    document: Document, reading: RowReading, cells: dict[str, Cell], result: TablesResult, split_rule: str
+    reading: RowReading, cells: dict[str, CellReading], result: TablesResult, split_rule: str
 ) -> None:
     row = reading.row
     prefix = f"{row.path}." if row.path else ""
@@ -316,21 +349,27 @@ def _add_row(
     for column, cell in zip(row.columns, read, strict=True):
         path = f"{prefix}{column}"
         if path not in cells or cells[path].value is None:
-            cells[path] = _cell(document.text, cell)
+            cells[path] = cell
 
 
-def _cell(text: str, cell: CellReading) -> Cell:
-    """The contract's cell, its evidence cut from the document."""
-    raw = text[cell.span[0] : cell.span[1]] if cell.span else "" if cell.status == "blank" else None
-    return Cell(
-        value=cell.value,
-        raw=raw,
-        unit=cell.unit,
-        status=cell.status,
-        alignment=cell.alignment,
-        alternatives=list(cell.alternatives),
-        span=cell.span,
-    )
+_CELLS = TypeAdapter(dict[str, Cell])
+
+
+def _cell(text: str, cell: CellReading) -> dict[str, object]:
+    """Fields of the contract's cell, its evidence cut from the document; validated in one go for a whole table."""
+    span = cell.span
+    return {
+        "value": cell.value,
+        "raw": text[span[0] : span[1]] if span else "" if cell.status == "blank" else None,
+        "unit": cell.unit,
+        "status": cell.status,
+        "alignment": cell.alignment,
+        "alternatives": cell.alternatives,
+        "span": span,
+    }
+
+
+_MISSING = CellReading("missing")
 
 
 def _split_failure(row: RowEvidence, run: str, rule: str) -> FailedCheck:
@@ -371,6 +410,8 @@ def _warn_of_gaps(table: TableReading, edition: Edition, result: TablesResult) -
         )
     for reading in table.readings:
         cells = reading.cells or open_cells(reading)
+        if cells[-1].alignment == "layout":
+            continue  # all or none: a row that the layout tells has no open cell
         unaligned = sum(cell.status == "unaligned" for cell in cells)
         if unaligned:
             result.warnings.append(

@@ -99,18 +99,14 @@ def _application_regions(folded: str, anchors: Sequence[Anchor]) -> Iterator[Reg
     strong = [
         i
         for i, a in enumerate(anchors)
-        if a.view_end - a.view_start >= STRONG_LABEL_LENGTH and _meaning(a, "row", "applications")
+        if a.view_end - a.view_start >= STRONG_LABEL_LENGTH and a.meanings.application_row
     ]
     for cluster in _clusters(anchors, strong, MAX_GAP_IN_TABLE):
-        paths = {_meaning(anchors[i], "row", "applications") for i in cluster}
+        paths = {anchors[i].meanings.application_row for i in cluster}
         if len(paths) < MIN_STRONG_ROWS or not _looks_like_table(folded, anchors, cluster):
             continue
         first, last = _extend(anchors, cluster[0], cluster[-1])
         yield from _walk_applications(folded, anchors[first : last + 1])
-
-
-def _meaning(anchor: Anchor, kind: str, table: str) -> str | None:
-    return next((m.key for m in anchor.meanings if m.kind == kind and m.table == table), None)
 
 
 def _clusters(anchors: Sequence[Anchor], chosen: Sequence[int], gap: int) -> Iterator[list[int]]:
@@ -125,14 +121,15 @@ def _clusters(anchors: Sequence[Anchor], chosen: Sequence[int], gap: int) -> Ite
         yield cluster
 
 
-_EVIDENCE_BEHIND = re.compile(r"[\s\u200b|]{0,40}(?:[+-]?\d[\d.,]*(?![\d.,]*\s?[\u3400-\u9fff]?[件条项宗起次个份])|[-/\\无空])")
+_BORDER_BEHIND = re.compile(r"[ \u200b]{0,20}[\n\t|]")
+_VALUE_BEHIND = re.compile(r"[ \u200b]{0,20}(?:[+-]?\d[\d.,]{0,80}(?![\d.,]{0,80}\s?[件条项宗起次个份])|[-/\\无空])")
 
 
 def _looks_like_table(folded: str, anchors: Sequence[Anchor], cluster: Sequence[int]) -> bool:
-    """Values or borders stand behind the labels, or so many rows are there that no sentence names them all."""
-    behind = sum(bool(_EVIDENCE_BEHIND.match(folded, anchors[i].end)) for i in cluster)
-    lines = sum(folded[anchors[i].end : anchors[i].end + 1] in "\n\t|" for i in cluster)
-    return 2 * max(behind, lines) >= len(cluster)
+    """Whether borders or bare values stand behind most labels; in a sentence words or counted things do."""
+    ends = [anchors[i].end for i in cluster]
+    behind = sum(bool(_VALUE_BEHIND.match(folded, end) or _BORDER_BEHIND.match(folded, end)) for end in ends)
+    return 2 * behind >= len(cluster)
 
 
 def _extend(anchors: Sequence[Anchor], first: int, last: int) -> tuple[int, int]:
@@ -140,13 +137,13 @@ def _extend(anchors: Sequence[Anchor], first: int, last: int) -> tuple[int, int]
     while first > 0:
         before = anchors[first - 1]
         near = anchors[first].view_start - before.view_end <= MAX_GAP_IN_HEADER
-        if not near or not (_meaning(before, "header", "applications") or _meaning(before, "row", "applications")):
+        if not near or not (before.meanings.application_header or before.meanings.application_row):
             break
         first -= 1
     while last + 1 < len(anchors):
         behind = anchors[last + 1]
         near = behind.view_start - anchors[last].view_end <= MAX_GAP_IN_HEADER
-        if not near or behind.of("stop") or not (_meaning(behind, "row", "applications")):
+        if not near or behind.meanings.is_stop or not behind.meanings.application_row:
             break
         last += 1
     return first, last
@@ -159,9 +156,11 @@ def _walk_applications(folded: str, anchors: Sequence[Anchor]) -> Iterator[Regio
     place, seen = -1, set[str]()
     for at, anchor in enumerate(anchors):
         start = enumerated_start(folded, anchor.start)
-        path = _row_of(folded, anchors, at, start, place)
+        behind_header = bool(region.anchors) and region.anchors[-1].role != "row" and at > 0
+        near_header = behind_header and anchor.view_start - anchors[at - 1].view_end <= 2 and _is_header(anchors[at - 1])
+        path = _row_of(folded, anchor, start, place, near_header=near_header)
         if path is None:
-            role = "end" if anchor.of("stop") else "skip"
+            role = "end" if anchor.meanings.is_stop else "skip"
             region.anchors.append(_form_anchor(role, "", anchor, start))
             continue
         if path in seen and order[path] == 0:
@@ -177,43 +176,40 @@ def _form_anchor(role: str, key: str, anchor: Anchor, start: int) -> FormAnchor:
     return FormAnchor(role, key, start, anchor.start, anchor.end, anchor.view_start, anchor.view_end)
 
 
-def _row_of(folded: str, anchors: Sequence[Anchor], at: int, start: int, place: int) -> str | None:
-    """The row that the anchor opens, or ``None`` for headers and groups."""
-    anchor = anchors[at]
-    path = _meaning(anchor, "row", "applications")
-    if path is None:
-        return None
-    if not _meaning(anchor, "header", "applications"):
+def _row_of(folded: str, anchor: Anchor, start: int, place: int, *, near_header: bool) -> str | None:
+    """The row that the anchor opens, or ``None`` for headers and groups.
+
+    总计 and 其他 are columns too. They are rows behind their own enumerator, or in their place of the form where no
+    column header stands directly before.
+    """
+    path = anchor.meanings.application_row
+    if path is None or not anchor.meanings.application_header:
         return path
     order = application_order()
     enumerator = folded[start : anchor.start].strip(" \n()、.:")
     if path == "applications.results.total":
-        if enumerator == "七":
-            return path
-        near_header = at > 0 and anchor.view_start - anchors[at - 1].view_end <= 2 and _is_header(anchors[at - 1])
-        return path if order["applications.results.not_processed"] < place < order[path] and not near_header else None
-    if enumerator == "3":
-        return path
-    after_fees = place == order["applications.results.other.fee_overdue"]
-    return path if after_fees and not _is_header(anchors[at - 1]) else None
+        in_place = order["applications.results.not_processed"] < place < order[path] and not near_header
+        return path if enumerator == "七" or in_place else None
+    in_place = place == order["applications.results.other.fee_overdue"] and not near_header
+    return path if enumerator == "3" or in_place else None
 
 
 def _is_header(anchor: Anchor) -> bool:
-    return _meaning(anchor, "header", "applications") is not None
+    return anchor.meanings.application_header is not None
 
 
 # --- table 2 ---------------------------------------------------------------------------------------------------------
 
 
 def _proactive_regions(folded: str, anchors: Sequence[Anchor]) -> Iterator[Region]:
-    frame = [i for i, a in enumerate(anchors) if a.of("item", "column", "content")]
+    frame = [i for i, a in enumerate(anchors) if a.meanings.frame]
     for cluster in _clusters(anchors, frame, MAX_GAP_IN_TABLE // 2):
-        kinds = [anchors[i].of("item", "column", "content") for i in cluster]
+        kinds = [anchors[i].meanings.frame for i in cluster]
         columns = sum(m is not None and m.kind == "column" for m in kinds)
         if columns == 0 and len(cluster) < 3:
             continue
         last = cluster[-1]
-        while last + 1 < len(anchors) and _meaning(anchors[last + 1], "row", "proactive"):
+        while last + 1 < len(anchors) and anchors[last + 1].meanings.proactive_row:
             if anchors[last + 1].view_start - anchors[last].view_end > MAX_GAP_IN_HEADER * 2:
                 break
             last += 1
@@ -228,7 +224,7 @@ def _proactive_regions(folded: str, anchors: Sequence[Anchor]) -> Iterator[Regio
 def _is_lost_heading_row(anchors: Sequence[Anchor], first: int) -> bool:
     before = anchors[first - 1]
     return (
-        _meaning(before, "row", "proactive") is not None
+        before.meanings.proactive_row is not None
         and anchors[first].view_start - before.view_end <= MAX_GAP_IN_HEADER // 2
     )
 
@@ -237,8 +233,8 @@ def _walk_proactive(folded: str, anchors: Sequence[Anchor]) -> Region:
     region = Region("proactive", start=anchors[0].start)
     headers: list[str] = []
     for anchor in anchors:
-        frame = anchor.of("item", "column", "content")
-        path = _meaning(anchor, "row", "proactive")
+        frame = anchor.meanings.frame
+        path = anchor.meanings.proactive_row
         start = enumerated_start(folded, anchor.start)
         if frame and frame.kind == "column":
             if region.anchors and region.anchors[-1].role == "row":
@@ -294,5 +290,5 @@ def _remedy_regions(folded: str, anchors: Sequence[Anchor]) -> Iterator[Region]:
 
 
 def _remedy_key(anchor: Anchor) -> str | None:
-    key = _meaning(anchor, "header", "remedies")
-    return key or ("total" if _meaning(anchor, "header", "applications") == "total" else None)
+    key = anchor.meanings.remedy_header
+    return key or ("total" if anchor.meanings.application_header == "total" else None)

@@ -10,7 +10,7 @@ A row's evidence comes in one of three layouts, and only the last leaves anythin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -53,9 +53,19 @@ _LONE = re.compile(r"(?<!\S)[+-]?\d[\d.,]*(?!\S)")
 
 
 def text_rows(
-    folded: str, region: Region, columns_of: Sequence[tuple[str, ...]], end: int
+    folded: str,
+    region: Region,
+    columns_of: Sequence[tuple[str, ...]],
+    end: int,
+    optional: Collection[str] = frozenset(),
 ) -> tuple[list[RowEvidence], list[ExtraEvidence]]:
-    """Rows of a region in running text; ``columns_of`` gives the columns of each row, ``end`` bounds the last one."""
+    """Rows of a region in running text.
+
+    Args:
+        columns_of: the columns of each row; none where they are not known.
+        end: where the evidence of the last row ends at the latest.
+        optional: paths of rows that may be mere headings.
+    """
     rows: list[RowEvidence] = []
     extras: list[ExtraEvidence] = []
     free: list[tuple[int, list[Field]]] = []  # (number of rows before it, a line of exactly one row's fields)
@@ -63,8 +73,7 @@ def text_rows(
     number = 0
     for at, anchor in enumerate(anchors):
         if anchor.role != "row":
-            if anchor.role == "skip":
-                free.extend((number, line) for line in _lines_before_label(folded, anchors, at, columns_of, number))
+            free.extend((number, line) for line in _lines_before_label(folded, anchors, at, columns_of, number))
             continue
         row = RowEvidence(anchor.key, anchor, columns_of[number])
         number += 1
@@ -78,7 +87,7 @@ def text_rows(
             if at + 1 < len(anchors):
                 extras.extend(_unknown_rows(folded, row, pieces[0]))
         rows.append(row)
-    _place_free_lines(rows, free)
+    _place_free_lines(rows, free, optional)
     return rows, extras
 
 
@@ -117,8 +126,12 @@ def _read_bordered(folded: str, row: RowEvidence, pieces: Sequence[Span]) -> Non
         closed = label_follows or (mark == "|" and not parts[-1].text)
         row.fields = parts[1:-1] if closed else parts[1:]
         return
+    if mark == "\t":
+        row.fields = _first_line(folded, line_end, end)
+        return
     for piece_start, piece_end in pieces:
-        for part in _parts(folded, piece_start, piece_end, mark)[1:]:
+        parts = _parts(folded, piece_start, piece_end, mark)
+        for part in parts if parts[0].text else parts[1:]:
             if part.text and read_value(part.text).status == "text" and len(part.text) > 3:
                 return
             row.fields.append(part)
@@ -126,6 +139,17 @@ def _read_bordered(folded: str, row: RowEvidence, pieces: Sequence[Span]) -> Non
             row.fields.pop()  # between the last border and the next label
         if sum(bool(f.text) for f in row.fields) >= len(row.columns):
             return
+
+
+def _first_line(folded: str, start: int, end: int) -> list[Field]:
+    """The cells of the first line with tabs: values that stand on the line below their labels."""
+    while start < end:
+        newline = folded.find("\n", start, end)
+        line_end = end if newline < 0 else newline
+        if "\t" in folded[start:line_end]:
+            return _parts(folded, start, line_end, "\t")
+        start = line_end + 1
+    return []
 
 
 def _parts(folded: str, start: int, end: int, mark: str) -> list[Field]:
@@ -150,7 +174,7 @@ def _read_plain(folded: str, row: RowEvidence, pieces: Sequence[Span], inside: l
         return _whole_lines(folded, found, width)
     if own:
         rest = found[len(own) :]
-        if len(own) == width and width > 1:
+        if len(own) == width:
             row.fields, row.layout = own, "run"
             return _whole_lines(folded, rest, width)
         row.fields, row.layout = found, "run"
@@ -166,7 +190,7 @@ def _read_plain(folded: str, row: RowEvidence, pieces: Sequence[Span], inside: l
 
 def _whole_lines(folded: str, fields: Sequence[Field], width: int) -> list[list[Field]]:
     """The fields by line, if every line holds exactly one row of more than one cell."""
-    if width < 2 or not fields:
+    if not fields or len(fields) % width:
         return []
     lines: list[list[Field]] = [[fields[0]]]
     for before, behind in zip(fields, fields[1:], strict=False):
@@ -179,14 +203,19 @@ def _whole_lines(folded: str, fields: Sequence[Field], width: int) -> list[list[
 def _lines_before_label(
     folded: str, anchors: Sequence[FormAnchor], at: int, columns_of: Sequence[tuple[str, ...]], number: int
 ) -> list[list[Field]]:
-    """Whole lines of values between the header and the first row: copies of PDF print them before their label."""
-    if number or number >= len(columns_of) or at + 1 >= len(anchors) or anchors[at + 1].role != "row":
+    """Whole lines of values between a header and the first row below it: some copies of PDF put them there."""
+    if at + 1 >= len(anchors) or anchors[at + 1].role != "row" or (anchors[at].role == "skip" and number):
         return []
-    fields = fields_of(folded, anchors[at].end, anchors[at + 1].start)
-    return _whole_lines(folded, fields, len(columns_of[0]))
+    start, end = anchors[at].end, anchors[at + 1].start
+    if "\n" not in folded[start:end] or "|" in folded[start:end]:
+        return []
+    fields = fields_of(folded, start, end)
+    return _whole_lines(folded, fields, len(columns_of[number])) if columns_of[number] else []
 
 
-def _place_free_lines(rows: Sequence[RowEvidence], free: Sequence[tuple[int, list[Field]]]) -> None:
+def _place_free_lines(
+    rows: Sequence[RowEvidence], free: Sequence[tuple[int, list[Field]]], optional: Collection[str]
+) -> None:
     """Give lines of values that stand apart to the rows that have none.
 
     A line belongs to the label directly before or directly behind it. Where a stretch of rows without values holds as
@@ -197,7 +226,7 @@ def _place_free_lines(rows: Sequence[RowEvidence], free: Sequence[tuple[int, lis
         return
     waiting = [i for i, row in enumerate(rows) if not row.fields]
     taken: set[int] = set()
-    before_label = _match_in_order(rows, waiting, free, taken)
+    before_label = _match_in_order(rows, waiting, free, taken, optional)
     if before_label:
         return
     for line_at, (count, line) in enumerate(free):
@@ -206,21 +235,35 @@ def _place_free_lines(rows: Sequence[RowEvidence], free: Sequence[tuple[int, lis
 
 
 def _match_in_order(
-    rows: Sequence[RowEvidence], waiting: Sequence[int], free: Sequence[tuple[int, list[Field]]], taken: set[int]
+    rows: Sequence[RowEvidence],
+    waiting: Sequence[int],
+    free: Sequence[tuple[int, list[Field]]],
+    taken: set[int],
+    optional: Collection[str],
 ) -> bool:
     """Match stretches with as many lines as waiting rows; returns whether some line stands before its label."""
     before = False
     for stretch in _stretches(waiting):
         lines = [(i, count, line) for i, (count, line) in enumerate(free) if stretch[0] <= count <= stretch[-1] + 1]
+        if len(lines) == len(stretch) - 1:  # a heading that has values in another edition only
+            spare = [row_at for row_at in stretch if rows[row_at].path in optional]
+            stretch = [row_at for row_at in stretch if row_at not in spare] if len(spare) == 1 else stretch
         if len(lines) != len(stretch):
             before |= any(count == stretch[0] for _, count, _ in lines)
             continue
-        if all(count in (row_at, row_at + 1) for row_at, (_, count, _) in zip(stretch, lines, strict=True)):
+        if all(_adjoins(rows, count, row_at, optional) for row_at, (_, count, _) in zip(stretch, lines, strict=True)):
             for row_at, (i, count, line) in zip(stretch, lines, strict=True):
                 rows[row_at].fields = line
                 taken.add(i)
                 before |= count == row_at
     return before
+
+
+def _adjoins(rows: Sequence[RowEvidence], count: int, row_at: int, optional: Collection[str]) -> bool:
+    """Whether a line behind ``count`` rows stands directly before or behind a row, headings not counted."""
+    if count < row_at:
+        return all(rows[between].path in optional for between in range(count, row_at))
+    return count <= row_at + 1 or all(rows[between].path in optional for between in range(row_at + 1, count))
 
 
 def _stretches(numbers: Sequence[int]) -> Iterator[list[int]]:

@@ -1,0 +1,54 @@
+"""What a reader should know of the report as a whole: tables that are missing, editions mixed or outdated, all zeros.
+
+These are no checks of the form's arithmetic: nothing here is right or wrong, it tells how far to trust the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nlp.editions import load_editions
+from nlp.schema import Report, Section, Warning_
+from nlp.tables.result import TablesResult
+
+_TABLE_OF_ROLE = {"proactive": "proactive", "applications": "applications", "remedies": "remedies"}
+
+
+def remarks(report: Report, sections: Sequence[Section], tables: TablesResult) -> list[Warning_]:
+    """Warnings on the report as a whole.
+
+    Example:
+        >>> tables = TablesResult(edition="y2019", editions={"applications": "y2019"})
+        >>> [w.code for w in remarks(Report(year=2022), [], tables)]
+        ['outdated_edition']
+    """
+    return [*_missing_tables(report, sections, tables), *_editions(report, tables), *_all_zero(tables)]
+
+
+def _missing_tables(report: Report, sections: Sequence[Section], tables: TablesResult) -> Iterator[Warning_]:
+    """Sections that should hold a table (in the format of 2019 and later) and hold none: pictures, or dropped."""
+    if tables.indicators or not (tables.editions or (report.year or 0) >= min(e.since for e in load_editions().values())):
+        return
+    for section in sections:
+        table = _TABLE_OF_ROLE.get(section.role)
+        if table and table not in tables.editions:
+            yield Warning_(
+                code="table_missing", message=f"the section has no {table} table that can be read", span=section.span
+            )
+
+
+def _editions(report: Report, tables: TablesResult) -> Iterator[Warning_]:
+    if tables.edition == "mixed":
+        yield Warning_(code="mixed_editions", message="tables of two editions of the form stand in one report")
+    newest = next(iter(load_editions().values()))
+    if report.year and report.year >= newest.since and tables.edition not in (None, newest.id, "mixed"):
+        yield Warning_(
+            code="outdated_edition",
+            message=f"a report on {report.year} in the format {tables.edition}; {newest.id} is in force since {newest.since}",
+        )
+
+
+def _all_zero(tables: TablesResult) -> Iterator[Warning_]:
+    values = [cell.value for cell in tables.cells.values() if cell.value is not None]
+    if len(values) > 100 and not any(values):
+        yield Warning_(code="all_zero", message="every cell of the national tables is zero")
