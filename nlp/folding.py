@@ -119,7 +119,7 @@ class Squeezed:
 
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
-GLOSS = re.compile(rf"\([a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}}\)")
+GLOSS = re.compile(rf"\([a-zü\n]{{0,6}}[{_TONED}][a-zü\n]{{0,6}}\)")
 """A pinyin gloss behind a character, as hijacked mirrors put it: 复(fù)议."""
 _KEPT = re.compile(rf"[^\s{INVISIBLE}]+")
 

@@ -15,7 +15,7 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from nlp.document import Document
-from nlp.editions import Edition, load_editions
+from nlp.editions import Edition, load_editions, load_frame
 from nlp.folding import GLOSS
 from nlp.schema import Cell, EditionId, ExtraRow, FailedCheck, Operand, RowValue, RuleRef, Span, Warning_, make_id
 from nlp.tables.align import (
@@ -32,8 +32,9 @@ from nlp.tables.align import (
 from nlp.tables.evidence import Field, fields_of, read_value
 from nlp.tables.grids import Columns, Grids, grid_row, header_columns, remedy_row, unknown_grid_rows
 from nlp.tables.joint import settle
-from nlp.tables.labels import Anchor, find_anchors
-from nlp.tables.regions import Region, columns_in, find_regions
+from nlp.tables.damaged import with_repaired_labels
+from nlp.tables.labels import Anchor, find_anchors, lexicon
+from nlp.tables.regions import Region, application_order, columns_in, find_regions
 from nlp.tables.result import TablesResult
 from nlp.tables.rows import ExtraEvidence, RowEvidence, text_rows
 
@@ -100,12 +101,13 @@ def _without_litter(document: Document, folded: str) -> str:
 def _read_table(text: str, grids: Grids, anchors: Sequence[Anchor], region: Region, end: int) -> TableReading:
     if region.table == "remedies":
         return _read_remedies(text, grids, region, end)
+    _repair_labels(text, region)
     if region.table == "applications":
         applicants = next(iter(load_editions().values())).applicants
         columns = [applicants for _ in region.rows]
     else:
         columns = _proactive_columns(text, region, end)
-    rows, extras = text_rows(text, region, columns, end, _subtotal_paths())
+    rows, extras = text_rows(text, region, columns, end)
     rows = [_in_grid(text, grids, anchors, region, row) or row for row in rows]
     extras = [e for e in extras if grids.at(e.label[0]) is None]
     table = TableReading(region, extras=[*extras, *unknown_grid_rows(text, grids, region, anchors)])
@@ -118,6 +120,46 @@ def _read_table(text: str, grids: Grids, anchors: Sequence[Anchor], region: Regi
             RuleRef(id="T3-ROW", subject=r.row.path) for r in table.readings if r.used_rule
         ]
     return table
+
+
+@cache
+def _form_order(table: str) -> dict[str, int]:
+    if table == "applications":
+        return application_order()
+    rows = [row for edition in load_editions().values() for block in edition.proactive for row in block.rows]
+    items = list(load_frame().item_headings)
+    by_item = sorted(rows, key=lambda path: items.index(_item_of(path)))
+    return {path: place for place, path in enumerate(dict.fromkeys(by_item))}
+
+
+def _item_of(path: str) -> str:
+    """The item of Article 20 that a row of table 2 belongs to."""
+    blocks = (block for edition in load_editions().values() for block in edition.proactive)
+    return next(block.item for block in blocks if path in block.rows)
+
+
+@cache
+def _row_labels() -> dict[str, list[str]]:
+    """Labels of every row as they stand in the label view."""
+    labels: dict[str, list[str]] = {}
+    for label, meanings in lexicon().items():
+        for path in (meanings.application_row, meanings.proactive_row):
+            if path:
+                labels.setdefault(path, []).append(label)
+    return labels
+
+
+def _repair_labels(text: str, region: Region) -> None:
+    """Find rows with a damaged label where the edition of the table says that one is missing."""
+    printed = {row.key for row in region.rows}
+    if region.table == "applications":
+        expected = [row for row in _fullest_edition(printed).application_rows if row != "applications.results.other.total"]
+    else:
+        told = {row.edition for row in region.rows if row.edition}
+        expected = [
+            row for edition in told for block in load_editions()[edition].proactive for row in block.rows
+        ] if len(told) == 1 else []
+    with_repaired_labels(text, region, _form_order(region.table), _row_labels(), expected)
 
 
 def _read_rows(text: str, rows: Sequence[RowEvidence], rule: SumRule) -> list[RowReading]:
@@ -191,7 +233,7 @@ def _proactive_columns(text: str, region: Region, end: int) -> list[tuple[str, .
         return [() for _ in region.rows]
     columns = []
     for row in region.rows:
-        if not row.columns:
+        if not row.columns:  # no headers above it, or a damaged label
             row.columns, row.edition = columns_in(load_editions()[common], row.key), common
         columns.append(row.columns)
     return columns
@@ -236,7 +278,10 @@ def _below_broken_header(text: str, start: int, end: int) -> list[Field]:
 
 def _edition_of_applications(table: TableReading) -> Edition:
     """The edition whose rows of （六）其他处理 are printed; the newest where none is."""
-    printed = {reading.row.path for reading in table.readings}
+    return _fullest_edition({reading.row.path for reading in table.readings})
+
+
+def _fullest_edition(printed: set[str]) -> Edition:
     editions = list(load_editions().values())
     return max(
         editions, key=lambda e: (len(printed.intersection(e.application_rows)) - len(printed.difference(e.application_rows)), e.since)
@@ -407,6 +452,11 @@ def _warn_of_gaps(table: TableReading, edition: Edition, result: TablesResult) -
     if missing:
         result.warnings.append(
             Warning_(code="rows_missing", message=f"rows of the {name} table that were not found: {', '.join(missing)}", span=table.span)
+        )
+    repaired = [reading.row.path for reading in table.readings if reading.row.anchor.damaged]
+    if repaired:
+        result.warnings.append(
+            Warning_(code="label_damaged", message=f"rows read although their label is damaged: {', '.join(repaired)}", span=table.span)
         )
     for reading in table.readings:
         cells = reading.cells or open_cells(reading)

@@ -43,6 +43,7 @@ class FormAnchor:
     view_end: int = 0
     columns: tuple[str, ...] = ()
     edition: str | None = None
+    damaged: bool = False
 
 
 @dataclass(slots=True)
@@ -122,7 +123,9 @@ def _clusters(anchors: Sequence[Anchor], chosen: Sequence[int], gap: int) -> Ite
 
 
 _BORDER_BEHIND = re.compile(r"[ \u200b]{0,20}[\n\t|]")
-_VALUE_BEHIND = re.compile(r"[ \u200b]{0,20}(?:[+-]?\d[\d.,]{0,80}(?![\d.,]{0,80}\s?[件条项宗起次个份])|[-/\\无空])")
+_VALUE_BEHIND = re.compile(
+    r"[ \u200b]{0,20}(?:[+-]?\d[\d.,]{0,80}(?:\s?[件条项宗起次个份](?=\s)|(?![\d.,]{0,80}\s?[件条项宗起次个份]))|[-/\\无空])"
+)
 
 
 def _looks_like_table(folded: str, anchors: Sequence[Anchor], cluster: Sequence[int]) -> bool:

@@ -10,7 +10,7 @@ A row's evidence comes in one of three layouts, and only the last leaves anythin
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -57,18 +57,16 @@ def text_rows(
     region: Region,
     columns_of: Sequence[tuple[str, ...]],
     end: int,
-    optional: Collection[str] = frozenset(),
 ) -> tuple[list[RowEvidence], list[ExtraEvidence]]:
     """Rows of a region in running text.
 
     Args:
         columns_of: the columns of each row; none where they are not known.
         end: where the evidence of the last row ends at the latest.
-        optional: paths of rows that may be mere headings.
     """
     rows: list[RowEvidence] = []
     extras: list[ExtraEvidence] = []
-    free: list[tuple[int, list[Field]]] = []  # (number of rows before it, a line of exactly one row's fields)
+    free: list[FreeLine] = []
     anchors = region.anchors
     number = 0
     for at, anchor in enumerate(anchors):
@@ -87,7 +85,7 @@ def text_rows(
             if at + 1 < len(anchors):
                 extras.extend(_unknown_rows(folded, row, pieces[0]))
         rows.append(row)
-    _place_free_lines(rows, free, optional)
+    _place_free_lines(folded, rows, free, anchors)
     return rows, extras
 
 
@@ -203,67 +201,74 @@ def _whole_lines(folded: str, fields: Sequence[Field], width: int) -> list[list[
 def _lines_before_label(
     folded: str, anchors: Sequence[FormAnchor], at: int, columns_of: Sequence[tuple[str, ...]], number: int
 ) -> list[list[Field]]:
-    """Whole lines of values between a header and the first row below it: some copies of PDF put them there."""
+    """The line of values directly above the first row below a header: some copies of PDF print it there."""
     if at + 1 >= len(anchors) or anchors[at + 1].role != "row" or (anchors[at].role == "skip" and number):
         return []
-    start, end = anchors[at].end, anchors[at + 1].start
-    if "\n" not in folded[start:end] or "|" in folded[start:end]:
+    start, end = anchors[at].end, folded.rfind("\n", anchors[at].end, anchors[at + 1].start)
+    line_start = folded.rfind("\n", start, end) + 1 if end > start else 0
+    if not line_start or "|" in folded[start:end] or not columns_of[number]:
         return []
-    fields = fields_of(folded, start, end)
-    return _whole_lines(folded, fields, len(columns_of[number])) if columns_of[number] else []
+    fields = fields_of(folded, line_start, end)
+    whole = fields and not folded[fields[-1].end : end].strip() and len(fields) == len(columns_of[number])
+    return [fields] if whole else []
+
+
+FreeLine = tuple[int, list[Field]]
+"""The number of rows before a line that holds exactly one row's values, and the values."""
 
 
 def _place_free_lines(
-    rows: Sequence[RowEvidence], free: Sequence[tuple[int, list[Field]]], optional: Collection[str]
+    folded: str, rows: Sequence[RowEvidence], free: Sequence[FreeLine], anchors: Sequence[FormAnchor]
 ) -> None:
     """Give lines of values that stand apart to the rows that have none.
 
-    A line belongs to the label directly before or directly behind it. Where a stretch of rows without values holds as
-    many lines as rows there is one way to do that; with fewer lines only the copy's habit (values behind the label)
-    could tell, which is trusted if no line of the table stands before its label.
+    A line belongs to the label directly above or directly below it, with no other words between. Where a stretch of
+    rows without values holds as many lines as rows there is one way to do that. With fewer lines only the habit of the
+    copy (values below the label) could tell, which is trusted if no line of the table stands above its label.
     """
     if not free:
         return
-    waiting = [i for i, row in enumerate(rows) if not row.fields]
-    taken: set[int] = set()
-    before_label = _match_in_order(rows, waiting, free, taken, optional)
-    if before_label:
+    touching = [(_touches(folded, rows, line, line[0] - 1, anchors), _touches(folded, rows, line, line[0], anchors)) for line in free]
+    above_label = False
+    for stretch in _stretches([i for i, row in enumerate(rows) if not row.fields]):
+        lines = [i for i, (count, _) in enumerate(free) if stretch[0] <= count <= stretch[-1] + 1 and any(touching[i])]
+        needed = [row_at for row_at in stretch if any(_reaches(free[i], touching[i], row_at) for i in lines)]
+        if len(lines) == len(needed) and all(
+            _reaches(free[i], touching[i], row_at) for i, row_at in zip(lines, needed, strict=True)
+        ):
+            for i, row_at in zip(lines, needed, strict=True):
+                rows[row_at].fields = free[i][1]
+                above_label |= free[i][0] == row_at
+        else:
+            above_label |= any(free[i][0] == stretch[0] and not touching[i][0] for i in lines)
+    if above_label:
         return
-    for line_at, (count, line) in enumerate(free):
-        if line_at not in taken and count and not rows[count - 1].fields:
-            rows[count - 1].fields = line
+    for (count, values), (below_label, _) in zip(free, touching, strict=True):
+        if below_label and not rows[count - 1].fields and values not in [row.fields for row in rows]:
+            rows[count - 1].fields = values
 
 
-def _match_in_order(
-    rows: Sequence[RowEvidence],
-    waiting: Sequence[int],
-    free: Sequence[tuple[int, list[Field]]],
-    taken: set[int],
-    optional: Collection[str],
+def _reaches(line: FreeLine, touching: tuple[bool, bool], row_at: int) -> bool:
+    return (line[0] - 1 == row_at and touching[0]) or (line[0] == row_at and touching[1])
+
+
+_WORD = re.compile(r"[\u3400-\u9fff]{2,}")
+
+
+def _touches(
+    folded: str, rows: Sequence[RowEvidence], line: FreeLine, row_at: int, anchors: Sequence[FormAnchor]
 ) -> bool:
-    """Match stretches with as many lines as waiting rows; returns whether some line stands before its label."""
-    before = False
-    for stretch in _stretches(waiting):
-        lines = [(i, count, line) for i, (count, line) in enumerate(free) if stretch[0] <= count <= stretch[-1] + 1]
-        if len(lines) == len(stretch) - 1:  # a heading that has values in another edition only
-            spare = [row_at for row_at in stretch if rows[row_at].path in optional]
-            stretch = [row_at for row_at in stretch if row_at not in spare] if len(spare) == 1 else stretch
-        if len(lines) != len(stretch):
-            before |= any(count == stretch[0] for _, count, _ in lines)
-            continue
-        if all(_adjoins(rows, count, row_at, optional) for row_at, (_, count, _) in zip(stretch, lines, strict=True)):
-            for row_at, (i, count, line) in zip(stretch, lines, strict=True):
-                rows[row_at].fields = line
-                taken.add(i)
-                before |= count == row_at
-    return before
-
-
-def _adjoins(rows: Sequence[RowEvidence], count: int, row_at: int, optional: Collection[str]) -> bool:
-    """Whether a line behind ``count`` rows stands directly before or behind a row, headings not counted."""
-    if count < row_at:
-        return all(rows[between].path in optional for between in range(count, row_at))
-    return count <= row_at + 1 or all(rows[between].path in optional for between in range(row_at + 1, count))
+    """Whether nothing but headings stands between a line and the label of a row."""
+    if not 0 <= row_at < len(rows):
+        return False
+    label, values = rows[row_at].anchor, line[1]
+    start, end = (label.end, values[0].start) if label.end <= values[0].start else (values[-1].end, label.start)
+    headings = [(a.start, a.end) for a in anchors if a.role != "row" and start <= a.start and a.end <= end]
+    for heading_start, heading_end in headings:
+        if _WORD.search(folded, start, heading_start):
+            return False
+        start = heading_end
+    return not _WORD.search(folded, start, end)
 
 
 def _stretches(numbers: Sequence[int]) -> Iterator[list[int]]:
