@@ -42,6 +42,18 @@ class InvalidText(UnreadableDocument):
     code = "invalid_text"
 
 
+class NeedsOCR(UnreadableDocument):
+    """Pages that are pictures: there is no text layer, so a reader would have to recognise characters."""
+
+    code = "needs_ocr"
+
+
+class EncryptedDocument(UnreadableDocument):
+    """The document opens only with a password."""
+
+    code = "encrypted_document"
+
+
 class EditionError(BiaoliError):
     """An edition file is wrong; the message names file and field."""
 

@@ -11,6 +11,7 @@ Example:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ class NarrativeView:
     """Text to match in. ``offsets`` is ``None`` where every character stands where it stands in the document."""
 
     text: str
-    offsets: list[int] | None = None
+    offsets: Sequence[int] | None = None
 
     @classmethod
     def of(cls, text: str, *, folded: str | None = None, excluded: Sequence[Span] = ()) -> NarrativeView:
@@ -58,3 +59,12 @@ class NarrativeView:
         if self.offsets is None:
             return start, end
         return self.offsets[start], self.offsets[end - 1] + 1
+
+    def place(self, offset: int) -> int:
+        """Where the document's ``offset`` is in ``text``; of a removed character, where the next one is."""
+        return offset if self.offsets is None else bisect_left(self.offsets, offset)
+
+    def piece(self, start: int, end: int) -> NarrativeView:
+        """The view of ``text[start:end]`` alone."""
+        offsets = range(start, end) if self.offsets is None else self.offsets[start:end]
+        return NarrativeView(self.text[start:end], offsets)

@@ -23,7 +23,7 @@ MIN_STRONG_ROWS = 3
 MIN_REMEDY_LABELS = 6
 MAX_GAP_IN_REMEDY_HEADER = 12
 
-_ENUMERATOR = re.compile(r"(?:\(\s?[一二三四五六七八九十]{1,2}\s?\)|[一二三四五六七八九十]{1,2}[、.:)]|\(?[1-9][.、)])\s{0,3}$")
+_ENUMERATOR = re.compile(r"(?:\(\s?[一二三四五六七八九十]{1,2}\s?\)|[一二三四五六七八九十]{1,2}[、.:)]|\(?[1-9]\s?[.、)])\s{0,3}$")
 
 
 @dataclass(slots=True)
