@@ -1,0 +1,157 @@
+"""The statistics tables of 2008 to 2018 as data: rows of the national form, words of headers, units.
+
+Start here to add a wording: it is a word in ``stat2014.yaml``, no code. The form's row list is only partly confirmed
+(see the marks in the file), so the rows help to read and to name a table, and nothing is rejected for not being one.
+
+Example:
+    >>> form = load_statistics_form()
+    >>> [row.key for row in form.rows if row.confirmed]
+    ['published', 'published.normative_documents', 'normative_documents.issued']
+    >>> [row.key for row in form.rows_of_label["被依法纠错数"]]
+    ['review.corrected', 'litigation.corrected']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+from typing import Any, cast
+
+import yaml
+
+from nlp.errors import EditionError
+
+_FILE = "stat2014.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsRow:
+    """A row of the national form.
+
+    Attributes:
+        key: its name, e.g. ``received.online``.
+        block: the key below which alone the row means this, or ``None``: 维持 stands below review and litigation.
+        labels: the form's wording with variants; ``local`` are wordings of local tables for the same thing.
+        confirmed: seen in live copies of the form.
+        distinctive: the form's wording tells the national form from a local table.
+    """
+
+    key: str
+    block: str | None
+    unit: str
+    labels: tuple[str, ...]
+    local: tuple[str, ...]
+    confirmed: bool
+    distinctive: bool
+
+
+@dataclass(frozen=True)
+class StatisticsForm:
+    """The national form and the words that statistics tables share.
+
+    Attributes:
+        header_words: word of a header to the kind of its column: code, label, weak_label, unit, value, remark.
+        sums: key of a total to the keys that add up to it exactly.
+        units: units of a unit column, longest first.
+    """
+
+    id: str
+    title: str
+    rows: tuple[StatisticsRow, ...]
+    headings: frozenset[str]
+    sums: Mapping[str, tuple[str, ...]]
+    header_words: Mapping[str, str]
+    national_header: frozenset[str]
+    cumulative: frozenset[str]
+    total: frozenset[str]
+    units: tuple[str, ...]
+    ends: tuple[str, ...]
+
+    @cached_property
+    def rows_of_label(self) -> Mapping[str, tuple[StatisticsRow, ...]]:
+        """Rows that a label may stand for, by the label without marks (:func:`bare_label`)."""
+        found: dict[str, list[StatisticsRow]] = {}
+        for row in self.rows:
+            for label in (*row.labels, *row.local):
+                rows = found.setdefault(bare_label(label), [])
+                if row not in rows:
+                    rows.append(row)
+        return {label: tuple(rows) for label, rows in found.items()}
+
+    @cached_property
+    def distinctive_labels(self) -> frozenset[str]:
+        """Labels without marks that only the national form prints."""
+        return frozenset(bare_label(label) for row in self.rows if row.distinctive for label in row.labels)
+
+    @cached_property
+    def bare_headings(self) -> frozenset[str]:
+        """Headings of the form's blocks without marks."""
+        return frozenset(bare_label(label) for label in self.headings)
+
+
+_DROPPED = str.maketrans("", "", " \n\t\u200b\r、,,\"'|《》<>〈〉·")
+
+
+def bare_label(folded: str) -> str:
+    """A folded label without white space, commas, quotes, title marks and a bracketed note at its end.
+
+    Example:
+        >>> bare_label("专职人员数(不包括政府公报及 政府网站工作人员数)")
+        '专职人员数'
+    """
+    bare = folded.translate(_DROPPED)
+    opening = bare.find("(", 1)
+    return bare[:opening] if opening > 0 and bare.endswith(")") else bare
+
+
+@cache
+def load_statistics_form() -> StatisticsForm:
+    """The national form of 2014.
+
+    Raises:
+        EditionError: the file lacks a field, or a sum names a key that no row has.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = resources.files(__package__).joinpath(_FILE).read_text("utf-8")
+    data = cast(dict[str, Any], yaml.load(text, Loader=loader))  # noqa: S506  (CSafeLoader is safe)
+    try:
+        form = _build(data)
+    except KeyError as error:
+        raise EditionError(f"{_FILE}: the field {error} is missing") from error
+    keys = {row.key for row in form.rows}
+    unknown = [key for total, parts in form.sums.items() for key in (total, *parts) if key not in keys]
+    if unknown:
+        raise EditionError(f"{_FILE}: a sum names {unknown[0]}, which no row has")
+    return form
+
+
+def _build(data: dict[str, Any]) -> StatisticsForm:
+    header: dict[str, list[str]] = data["header"]
+    kinds = ("code", "label", "weak_label", "unit", "remark", "value")
+    return StatisticsForm(
+        id=data["id"],
+        title=data["title"],
+        rows=tuple(_row(row) for row in data["rows"]),
+        headings=frozenset(data["headings"]),
+        sums={total: tuple(parts) for total, parts in data["sums"].items()},
+        header_words={word: kind for kind in kinds for word in header[kind]},
+        national_header=frozenset(header["national"]),
+        cumulative=frozenset(header["cumulative"]),
+        total=frozenset(header["total"]),
+        units=tuple(sorted(data["units"], key=len, reverse=True)),
+        ends=tuple(data["ends"]),
+    )
+
+
+def _row(data: dict[str, Any]) -> StatisticsRow:
+    return StatisticsRow(
+        key=data["key"],
+        block=data.get("under"),
+        unit=data["unit"],
+        labels=tuple(data["labels"]),
+        local=tuple(data["local"]),
+        confirmed=data["confirmed"],
+        distinctive=data.get("distinctive", False),
+    )
