@@ -171,7 +171,10 @@ def _read_cells(row: RowEvidence, *, padded: bool) -> RowReading:
         return RowReading(row, [_cell(f, "layout") for f in row.fields])
     if spare > 0:
         printed = [f for f in row.fields if f.text]
-        if not any(f.text for f in row.fields[:spare]):
+        before, behind = (any(f.text for f in fields) for fields in (row.fields[:spare], row.fields[-spare:]))
+        if before and not behind:
+            return RowReading(row, [_cell(f, "layout") for f in row.fields[:width]])
+        if not before:
             return RowReading(row, [_cell(f, "layout") for f in row.fields[spare:]])
         if len(printed) == len(row.columns):
             return RowReading(row, [_cell(f, "layout") for f in printed])

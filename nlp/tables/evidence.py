@@ -45,18 +45,21 @@ class Field(NamedTuple):
 
 
 # One cell: sign or word of change, digits, unit, a remark in brackets; or a placeholder. Every repeat is bounded.
-_SIGN = r"(?:[+\-↑↓]|增加?|减少?)"
+_SIGN = r"(?:[+\-↑↓]|(?:增加?|减少?) ?)"
 _UNIT = r"(?:万元|亿元|元|件次|件|条|项|个|次|宗|份|起|万)"
-_NUMBER = rf"(?P<sign>{_SIGN})?\s?(?P<digits>\d{{1,3}}(?:,\d{{3}}){{1,4}}(?:\.\d{{1,8}})?|\d{{1,18}}(?:\.\d{{1,8}})?)\s?(?P<unit>{_UNIT})?(?P<remark>\([^()]{{1,40}}\))?"
+_NUMBER = rf"(?P<sign>{_SIGN})?(?P<digits>\d{{1,3}}(?:,\d{{3}}){{1,4}}(?:\.\d{{1,8}})?|\d{{1,18}}(?:\.\d{{1,8}})?)\s?(?P<unit>{_UNIT})?(?P<remark>\([^()]{{1,40}}\))?"
 _CELL = re.compile(_NUMBER)
 _PLACEHOLDERS: dict[str, CellStatus] = {"/": "slash", "\\": "slash", "-": "dash", "无": "text", "空": "text", "N/A": "text", "不适用": "text"}
 _PLACEHOLDER = re.compile(r"[-/\\_]{1,6}|无|空|N/A|n/a|不适用")
 
 # A field in running text: digits and what belongs to them, up to white space, a border or the next Chinese word.
 FIELD = re.compile(
-    rf"{_SIGN}?\s?\d[\d,]{{0,200}}(?:\.\d{{1,200}})?(?:(?:[+\-]|\.)\d{{1,200}}){{0,8}}(?:\s?{_UNIT}(?![\u3400-\u9fff]))?(?:\([^()]{{1,40}}\))?"
+    rf"{_SIGN}?\d[\d,]{{0,200}}(?:\.\d{{1,200}})?(?:(?:[+\-]|\.)\d{{1,200}}){{0,8}}(?:\s?{_UNIT}(?![\u3400-\u9fff]))?(?:\([^()]{{1,40}}\))?"
     r"|(?<![\d.])[-/\\]{1,20}(?![\u3400-\u9fff])|(?<![\u3400-\u9fff])(?:无|空|不适用)(?![\u3400-\u9fff])|N/A"
 )
+LONE_VALUE = re.compile(rf"{_SIGN}?\d[\d.,]{{0,60}}{_UNIT}?|[-/\\]{{1,6}}")
+"""A value that stands alone between white space: it may stand inside a wrapped label."""
+
 _BETWEEN = re.compile(r"[\s\u200b|]{0,4000}")
 _YEAR_TAIL = re.compile(r"(?:19|20)\d\d$")
 

@@ -24,6 +24,7 @@ import ahocorasick
 
 from nlp.editions import load_editions, load_frame
 from nlp.folding import INVISIBLE
+from nlp.tables.evidence import LONE_VALUE
 
 Kind = Literal["row", "group", "column", "header", "item", "content", "stop"]
 
@@ -77,7 +78,6 @@ _CLOSING = frozenset("\"':;,、")
 _MARKS = rf"\s{INVISIBLE}、,\"'|"
 # A piece of the view: anything but marks. Numbers that stand alone are values, which may stand inside a wrapped label.
 _PIECE = re.compile(rf"[^{_MARKS}]+")
-_LONE_NUMBER = re.compile(r"[+-]?\d[\d.]*")
 _BRACKET = re.compile(r"\((?=[^()]{0,80}[\u3400-\u9fff])[^()]{4,100}\)")
 
 
@@ -146,7 +146,7 @@ def label_view(folded: str, start: int, end: int) -> LabelView:
     length = 0
     for match in _PIECE.finditer(folded, start, end):
         piece = match.group()
-        if piece[-1] <= "9" and _LONE_NUMBER.fullmatch(piece):
+        if (piece[0] <= "9" or piece[0] in "增减↑↓") and LONE_VALUE.fullmatch(piece):
             continue
         pieces.append(piece)
         view_starts.append(length)

@@ -107,7 +107,7 @@ def _read_table(text: str, grids: Grids, anchors: Sequence[Anchor], region: Regi
         columns = [applicants for _ in region.rows]
     else:
         columns = _proactive_columns(text, region, end)
-    rows, extras = text_rows(text, region, columns, end)
+    rows, extras = text_rows(text, region, columns, end, _subtotal_paths())
     rows = [_in_grid(text, grids, anchors, region, row) or row for row in rows]
     extras = [e for e in extras if grids.at(e.label[0]) is None]
     table = TableReading(region, extras=[*extras, *unknown_grid_rows(text, grids, region, anchors)])

@@ -10,12 +10,12 @@ A row's evidence comes in one of three layouts, and only the last leaves anythin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from nlp.schema import Span
-from nlp.tables.evidence import Field, fields_of, read_value
+from nlp.tables.evidence import LONE_VALUE, Field, fields_of, read_value
 from nlp.tables.regions import FormAnchor, Region
 
 Layout = Literal["cells", "lines", "run"]
@@ -49,7 +49,7 @@ class ExtraEvidence:
     fields: tuple[Field, ...]
 
 
-_LONE = re.compile(r"(?<!\S)[+-]?\d[\d.,]*(?!\S)")
+_LONE = re.compile(rf"(?<!\S)(?:{LONE_VALUE.pattern})(?!\S)")
 
 
 def text_rows(
@@ -57,12 +57,14 @@ def text_rows(
     region: Region,
     columns_of: Sequence[tuple[str, ...]],
     end: int,
+    headings: Collection[str] = frozenset(),
 ) -> tuple[list[RowEvidence], list[ExtraEvidence]]:
     """Rows of a region in running text.
 
     Args:
         columns_of: the columns of each row; none where they are not known.
         end: where the evidence of the last row ends at the latest.
+        headings: paths of rows that may be mere headings.
     """
     rows: list[RowEvidence] = []
     extras: list[ExtraEvidence] = []
@@ -85,7 +87,7 @@ def text_rows(
             if at + 1 < len(anchors):
                 extras.extend(_unknown_rows(folded, row, pieces[0]))
         rows.append(row)
-    _place_free_lines(folded, rows, free, anchors)
+    _place_free_lines(folded, rows, free, anchors, headings)
     return rows, extras
 
 
@@ -218,17 +220,49 @@ FreeLine = tuple[int, list[Field]]
 
 
 def _place_free_lines(
-    folded: str, rows: Sequence[RowEvidence], free: Sequence[FreeLine], anchors: Sequence[FormAnchor]
+    folded: str,
+    rows: Sequence[RowEvidence],
+    free: Sequence[FreeLine],
+    anchors: Sequence[FormAnchor],
+    headings: Collection[str],
 ) -> None:
     """Give lines of values that stand apart to the rows that have none.
 
     A line belongs to the label directly above or directly below it, with no other words between. Where a stretch of
     rows without values holds as many lines as rows there is one way to do that. With fewer lines only the habit of the
     copy (values below the label) could tell, which is trusted if no line of the table stands above its label.
+    Rows that may be mere ``headings`` are left out first, and taken in if lines are left over.
     """
     if not free:
         return
-    touching = [(_touches(folded, rows, line, line[0] - 1, anchors), _touches(folded, rows, line, line[0], anchors)) for line in free]
+    live = [row for row in rows if row.fields or row.path not in headings]
+    if len(live) < len(rows):
+        counted = [(sum(row in live for row in rows[:count]), values) for count, values in free]
+        placed, _ = _matched(folded, live, counted, anchors)
+        if len(placed) == len(free):
+            for row_at, values in placed.items():
+                live[row_at].fields = values
+            return
+    placed, above_label = _matched(folded, rows, free, anchors)
+    for row_at, values in placed.items():
+        rows[row_at].fields = values
+    if above_label:
+        return
+    for count, values in free:
+        below = 0 < count and not rows[count - 1].fields and values not in placed.values()
+        if below and _touches(folded, rows, (count, values), count - 1, anchors):
+            rows[count - 1].fields = values
+
+
+def _matched(
+    folded: str, rows: Sequence[RowEvidence], free: Sequence[FreeLine], anchors: Sequence[FormAnchor]
+) -> tuple[dict[int, list[Field]], bool]:
+    """Lines by row where there is one way to match them, and whether some line stands above its label."""
+    touching = [
+        (_touches(folded, rows, line, line[0] - 1, anchors), _touches(folded, rows, line, line[0], anchors))
+        for line in free
+    ]
+    placed: dict[int, list[Field]] = {}
     above_label = False
     for stretch in _stretches([i for i, row in enumerate(rows) if not row.fields]):
         lines = [i for i, (count, _) in enumerate(free) if stretch[0] <= count <= stretch[-1] + 1 and any(touching[i])]
@@ -237,15 +271,11 @@ def _place_free_lines(
             _reaches(free[i], touching[i], row_at) for i, row_at in zip(lines, needed, strict=True)
         ):
             for i, row_at in zip(lines, needed, strict=True):
-                rows[row_at].fields = free[i][1]
+                placed[row_at] = free[i][1]
                 above_label |= free[i][0] == row_at
         else:
             above_label |= any(free[i][0] == stretch[0] and not touching[i][0] for i in lines)
-    if above_label:
-        return
-    for (count, values), (below_label, _) in zip(free, touching, strict=True):
-        if below_label and not rows[count - 1].fields and values not in [row.fields for row in rows]:
-            rows[count - 1].fields = values
+    return placed, above_label
 
 
 def _reaches(line: FreeLine, touching: tuple[bool, bool], row_at: int) -> bool:
