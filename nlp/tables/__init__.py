@@ -16,6 +16,7 @@ from __future__ import annotations
 from nlp.document import Document
 from nlp.tables.national import read_national
 from nlp.tables.result import TablesResult
+from nlp.tables.statistics import read_statistics
 
 
 def read_tables(document: Document, folded: str) -> TablesResult:
@@ -31,7 +32,14 @@ def read_tables(document: Document, folded: str) -> TablesResult:
         >>> tables.edition, tables.cells["proactive.normative_documents.in_force"].value
         ('y2021', 3)
     """
-    return read_national(document, folded)
+    tables = read_national(document, folded)
+    statistics = read_statistics(document, folded)
+    if statistics.indicators:
+        tables.indicators = statistics.indicators
+        tables.edition = tables.edition or statistics.edition
+        tables.spans = sorted([*tables.spans, *statistics.spans])
+    tables.warnings += statistics.warnings
+    return tables
 
 
 __all__ = ["TablesResult", "read_tables"]

@@ -16,6 +16,9 @@ from nlp.tables.cuts import Cut, cells_of, chain_cuts, free_cuts, is_forced, res
 from nlp.tables.evidence import Field, read_value
 from nlp.tables.rows import RowEvidence
 
+BLOCKS = 3
+"""Blocks of table 4, each with a total of its own."""
+
 Mode = Literal["apart", "glued"]
 SumRule = Literal["row", "chain", "none"]
 
@@ -231,15 +234,17 @@ def _cut(row: RowEvidence, kinds: Sequence[str], rule: SumRule, *, blanks_lost: 
     """Cut the row's digits into its columns in the ways that the rule admits."""
     run, positions, borders = _joined(row.fields)
     width = len(row.columns)
-    if len(run) < width:
+    if placeholders := _placeholders(run, positions, width):
+        return RowReading(row, placeholders)
+    if len(run) < width or not (run.isdecimal() or rule == "none"):
         return _unaligned(row)
     cuts: list[Cut]
     if rule == "row":
-        cuts = sum_cuts(run, width) if run.isdigit() else []
+        cuts = sum_cuts(run, width)
         if cuts and blanks_lost and _adds_up_with_fewer(run, width):
             return _unaligned(row)
     elif rule == "chain":
-        cuts = chain_cuts(run, width // 3, 3) if run.isdigit() else []
+        cuts = chain_cuts(run, width // BLOCKS, BLOCKS)
     else:
         cuts = free_cuts(run, kinds)
         if blanks_lost and width > 1:
@@ -252,6 +257,18 @@ def _cut(row: RowEvidence, kinds: Sequence[str], rule: SumRule, *, blanks_lost: 
         decide(reading, candidates[0], arithmetic=width > 1)
         reading.used_rule = rule != "none"
     return reading
+
+
+def _placeholders(run: str, positions: Sequence[int], width: int) -> list[CellReading]:
+    """Cells of a run that is the same placeholder for every column, of one or two characters, e.g. ///////."""
+    if not run or len(set(run)) > 1 or run[0] not in "/-" or len(run) not in (width, 2 * width):
+        return []
+    length = len(run) // width
+    status = read_value(run[:length]).status
+    return [
+        CellReading(status, alignment="layout", span=(positions[at], positions[at + length - 1] + 1))
+        for at in range(0, len(run), length)
+    ]
 
 
 def _adds_up_with_fewer(run: str, width: int) -> bool:
@@ -284,10 +301,24 @@ def decide(reading: RowReading, candidate: Candidate, *, arithmetic: bool = True
     reading.candidates = [candidate]
 
 
-def open_cells(reading: RowReading) -> list[CellReading]:
-    """Cells of a row that stays open, each with the values that it may have."""
-    columns = range(len(reading.row.columns))
-    return [
-        CellReading("unaligned", alternatives=tuple(sorted({candidate.values[i] for candidate in reading.candidates})))
-        for i in columns
-    ]
+def open_cells(reading: RowReading, groups: int = 1) -> list[CellReading]:
+    """Cells of a row that stays open, each with the values that it may have.
+
+    The row is read in ``groups`` of equal length with a total of their own (the blocks of table 4): a group on which
+    all cuts agree is decided.
+    """
+    width = len(reading.row.columns) // groups
+    cells: list[CellReading] = []
+    for first in range(0, len(reading.row.columns), width):
+        readings = {
+            tuple(zip(c.values[first : first + width], c.spans[first : first + width], strict=True))
+            for c in reading.candidates
+        }
+        if len(readings) == 1:
+            cells += [CellReading("number", value, None, "arithmetic", span) for value, span in readings.pop()]
+            continue
+        cells += [
+            CellReading("unaligned", alternatives=tuple(sorted({c.values[i] for c in reading.candidates})))
+            for i in range(first, first + width)
+        ]
+    return cells

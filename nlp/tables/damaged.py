@@ -17,13 +17,20 @@ from nlp.tables.regions import FormAnchor, Region, enumerated_start
 MIN_SIMILARITY = 0.66
 MIN_LEAD = 0.1
 MIN_LENGTH = 4
+MAX_LAST_ROW = 120
+"""Characters behind the last label of a table in which the label of a last row can begin and end."""
 
 _WORDS = re.compile(r"[\u3400-\u9fff][^\d|\t]{2,120}")
 _ENUMERATOR = re.compile(r"^(?:\(?[一二三四五六七八九十]\)?[、.]?|[1-9][.、)]?)")
 
 
 def with_repaired_labels(
-    folded: str, region: Region, order: Mapping[str, int], labels: Mapping[str, Sequence[str]], expected: Sequence[str]
+    folded: str,
+    region: Region,
+    order: Mapping[str, int],
+    labels: Mapping[str, Sequence[str]],
+    expected: Sequence[str],
+    end: int,
 ) -> Region:
     """The region with an anchor for each damaged label that can be told.
 
@@ -31,6 +38,7 @@ def with_repaired_labels(
         order: place of every row in the form.
         labels: labels of each row, cleaned as in the label view.
         expected: rows that the edition of this table has.
+        end: where the table ends at the latest; its last label is looked for shortly behind the last one found.
     """
     missing = set(expected).difference(a.key for a in region.anchors if a.role == "row")
     if not missing:
@@ -50,6 +58,10 @@ def with_repaired_labels(
         anchors.append(anchor)
         if anchor.role == "row":
             row_before = anchor
+    behind = [path for path in expected if path in missing and row_before and order[path] > order[row_before.key]]
+    if behind:
+        last = anchors[-1].end
+        anchors += _repaired(folded, last, min(end, last + MAX_LAST_ROW), behind, labels)
     region.anchors = anchors
     return region
 

@@ -57,7 +57,7 @@ FIELD = re.compile(
     rf"{_SIGN}?\d[\d,]{{0,200}}(?:\.\d{{1,200}})?(?:(?:[+\-]|\.)\d{{1,200}}){{0,8}}(?:\s?{_UNIT}(?![\u3400-\u9fff]))?(?:\([^()]{{1,40}}\))?"
     r"|(?<![\d.])[-/\\]{1,20}(?![\u3400-\u9fff])|(?<![\u3400-\u9fff])(?:无|空|不适用)(?![\u3400-\u9fff])|N/A"
 )
-LONE_VALUE = re.compile(rf"{_SIGN}?\d[\d.,]{{0,60}}{_UNIT}?|[-/\\]{{1,6}}")
+LONE_VALUE = re.compile(rf"{_SIGN}?\d[\d.,]{{0,60}}{_UNIT}?|[-/\\]{{1,6}}|无|空|不适用|N/A")
 """A value that stands alone between white space: it may stand inside a wrapped label."""
 
 _BETWEEN = re.compile(r"[\s\u200b|]{0,4000}")

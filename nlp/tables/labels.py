@@ -146,7 +146,7 @@ def label_view(folded: str, start: int, end: int) -> LabelView:
     length = 0
     for match in _PIECE.finditer(folded, start, end):
         piece = match.group()
-        if (piece[0] <= "9" or piece[0] in "增减↑↓") and LONE_VALUE.fullmatch(piece):
+        if (piece[0] <= "9" or piece[0] in "增减↑↓无空不N") and LONE_VALUE.fullmatch(piece):
             continue
         pieces.append(piece)
         view_starts.append(length)

@@ -19,6 +19,7 @@ from nlp.editions import Edition, load_editions, load_frame
 from nlp.folding import GLOSS
 from nlp.schema import Cell, EditionId, ExtraRow, FailedCheck, Operand, RowValue, RuleRef, Span, Warning_, make_id
 from nlp.tables.align import (
+    BLOCKS,
     UNALIGNED,
     CellReading,
     Mode,
@@ -101,7 +102,7 @@ def _without_litter(document: Document, folded: str) -> str:
 def _read_table(text: str, grids: Grids, anchors: Sequence[Anchor], region: Region, end: int) -> TableReading:
     if region.table == "remedies":
         return _read_remedies(text, grids, region, end)
-    _repair_labels(text, region)
+    _repair_labels(text, region, end)
     if region.table == "applications":
         applicants = next(iter(load_editions().values())).applicants
         columns = [applicants for _ in region.rows]
@@ -149,7 +150,7 @@ def _row_labels() -> dict[str, list[str]]:
     return labels
 
 
-def _repair_labels(text: str, region: Region) -> None:
+def _repair_labels(text: str, region: Region, end: int) -> None:
     """Find rows with a damaged label where the edition of the table says that one is missing."""
     printed = {row.key for row in region.rows}
     if region.table == "applications":
@@ -159,7 +160,7 @@ def _repair_labels(text: str, region: Region) -> None:
         expected = [
             row for edition in told for block in load_editions()[edition].proactive for row in block.rows
         ] if len(told) == 1 else []
-    with_repaired_labels(text, region, _form_order(region.table), _row_labels(), expected)
+    with_repaired_labels(text, region, _form_order(region.table), _row_labels(), expected, end)
 
 
 def _read_rows(text: str, rows: Sequence[RowEvidence], rule: SumRule) -> list[RowReading]:
@@ -196,7 +197,7 @@ def _subtotal_paths() -> frozenset[str]:
         f"{row.path}.total"
         for edition in load_editions().values()
         for row in edition.applications
-        if not row.has_values
+        if not row.has_values and f"{row.path}.total" not in edition.application_rows
     )
 
 
@@ -253,8 +254,16 @@ def _read_remedies(text: str, grids: Grids, region: Region, end: int) -> TableRe
     table = TableReading(region)
     mode: Mode = "glued" if row.layout == "run" and len(row.fields) < len(columns) else "apart"
     table.readings = [read_row(row, ["plain"] * len(columns), "chain", TableHabits(mode))]
-    if table.readings[0].used_rule:
-        table.used_to_align = [RuleRef(id="T4-SUM", subject=block) for block in edition.remedies]
+    reading = table.readings[0]
+    if reading.is_open:
+        reading.cells, reading.used_rule = open_cells(reading, groups=BLOCKS), True
+    if reading.used_rule and reading.cells:
+        totals = reading.cells[len(edition.outcomes) - 1 :: len(edition.outcomes)]
+        table.used_to_align = [
+            RuleRef(id="T4-SUM", subject=block)
+            for block, total in zip(edition.remedies, totals, strict=True)
+            if total.value is not None
+        ]
     return table
 
 

@@ -293,7 +293,8 @@ def _touches(
         return False
     label, values = rows[row_at].anchor, line[1]
     start, end = (label.end, values[0].start) if label.end <= values[0].start else (values[-1].end, label.start)
-    headings = [(a.start, a.end) for a in anchors if a.role != "row" and start <= a.start and a.end <= end]
+    labels = {id(row.anchor) for row in rows}
+    headings = [(a.start, a.end) for a in anchors if id(a) not in labels and start <= a.start and a.end <= end]
     for heading_start, heading_end in headings:
         if _WORD.search(folded, start, heading_start):
             return False
