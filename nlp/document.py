@@ -5,7 +5,8 @@ the result refers to. For plain text it is the decoded input unchanged; for HTML
 order, where a block ends with ``\\n``, the cells of a table row are joined by ``\\t`` and rows by ``\\n``.
 
 Example:
-    >>> document = Document(text="规章\\t0", blocks=(Block("grid", 0, 4, Grid((GridCell(0, 0, 0, 2), GridCell(0, 1, 3, 4)), 1, 2)),))
+    >>> grid = Grid((GridCell(0, 0, 0, 2), GridCell(0, 1, 3, 4)), rows=1, columns=2)
+    >>> document = Document(text="规章\\t0", blocks=(Block("grid", 0, 4, grid),))
     >>> [document.text[c.start:c.end] for c in document.grids[0].cells]
     ['规章', '0']
 """

@@ -27,7 +27,9 @@ def remarks(report: Report, sections: Sequence[Section], tables: TablesResult) -
 
 def _missing_tables(report: Report, sections: Sequence[Section], tables: TablesResult) -> Iterator[Warning_]:
     """Sections that should hold a table (in the format of 2019 and later) and hold none: pictures, or dropped."""
-    if tables.indicators or not (tables.editions or (report.year or 0) >= min(e.since for e in load_editions().values())):
+    if tables.indicators or not (
+        tables.editions or (report.year or 0) >= min(e.since for e in load_editions().values())
+    ):
         return
     for section in sections:
         table = _TABLE_OF_ROLE.get(section.role)
@@ -44,7 +46,8 @@ def _editions(report: Report, tables: TablesResult) -> Iterator[Warning_]:
     if report.year and report.year >= newest.since and tables.edition not in (None, newest.id, "mixed"):
         yield Warning_(
             code="outdated_edition",
-            message=f"a report on {report.year} in the format {tables.edition}; {newest.id} is in force since {newest.since}",
+            message=f"a report on {report.year} in the format {tables.edition}; "
+            f"{newest.id} is in force since {newest.since}",
         )
 
 

@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
 Span = tuple[int, int]
 Mode = Literal["fast", "full"]
@@ -296,7 +296,7 @@ class Checks(Model):
     blame: list[Blame] = Field(default_factory=list)
 
 
-class Warning_(Model):
+class Warning_(Model):  # noqa: N801  (Warning is a builtin)
     """Something that was not read, aligned or decoded. ``message`` never quotes the document."""
 
     code: str

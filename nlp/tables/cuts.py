@@ -76,9 +76,7 @@ def sum_cuts(run: str, cells: int) -> list[Cut]:
     return [(*cut, len(run)) for cut in found]
 
 
-def _parts(
-    run: str, at: int, end: int, cells: int, rest: int, cut: Cut, found: list[Cut], budget: _Budget
-) -> None:
+def _parts(run: str, at: int, end: int, cells: int, rest: int, cut: Cut, found: list[Cut], budget: _Budget) -> None:
     """Append the cuts of ``run[at:end]`` into ``cells`` numbers that add up to ``rest``."""
     if len(found) > MAX_CUTS or not budget.spend():
         return

@@ -78,7 +78,14 @@ def _repaired(
             continue
         left = left[left.index(path) + 1 :]
         yield FormAnchor(
-            "row", path, enumerated_start(folded, words_start), words_start, words_end, 0, words_end - words_start, damaged=True
+            "row",
+            path,
+            enumerated_start(folded, words_start),
+            words_start,
+            words_end,
+            0,
+            words_end - words_start,
+            damaged=True,
         )
 
 

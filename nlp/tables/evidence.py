@@ -5,7 +5,9 @@ some. Reading a field as one cell never needs arithmetic; cutting it up is the w
 
 Example:
     >>> read_value("251000元"), read_value("减3"), read_value("/")
-    (Value(number=251000, status='number', unit='元'), Value(number=-3, status='number', unit=None), Value(number=None, status='slash', unit=None))
+    (Value(number=251000, status='number', unit='元'),
+     Value(number=-3, status='number', unit=None),
+     Value(number=None, status='slash', unit=None))
     >>> [f.text for f in fields_of("0 0\\n１２ 件 三、", 0, 10)]
     ['0', '0', '１２ 件']
 """
@@ -47,9 +49,18 @@ class Field(NamedTuple):
 # One cell: sign or word of change, digits, unit, a remark in brackets; or a placeholder. Every repeat is bounded.
 _SIGN = r"(?:[+\-↑↓]|(?:增加?|减少?) ?)"
 _UNIT = r"(?:万元|亿元|元|件次|件|条|项|个|次|宗|份|起|万)"
-_NUMBER = rf"(?P<sign>{_SIGN})?(?P<digits>\d{{1,3}}(?:,\d{{3}}){{1,4}}(?:\.\d{{1,8}})?|\d{{1,18}}(?:\.\d{{1,8}})?)\s?(?P<unit>{_UNIT})?(?P<remark>\([^()]{{1,40}}\))?"
+_DIGITS = r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,8})?|\d{1,18}(?:\.\d{1,8})?"
+_NUMBER = rf"(?P<sign>{_SIGN})?(?P<digits>{_DIGITS})\s?(?P<unit>{_UNIT})?(?P<remark>\([^()]{{1,40}}\))?"
 _CELL = re.compile(_NUMBER)
-_PLACEHOLDERS: dict[str, CellStatus] = {"/": "slash", "\\": "slash", "-": "dash", "无": "text", "空": "text", "N/A": "text", "不适用": "text"}
+_PLACEHOLDERS: dict[str, CellStatus] = {
+    "/": "slash",
+    "\\": "slash",
+    "-": "dash",
+    "无": "text",
+    "空": "text",
+    "N/A": "text",
+    "不适用": "text",
+}
 _PLACEHOLDER = re.compile(r"[-/\\_]{1,6}|无|空|N/A|n/a|不适用")
 
 # A field in running text: digits and what belongs to them, up to white space, a border or the next Chinese word.

@@ -59,7 +59,9 @@ def _index(block: Block) -> GridIndex:
     return GridIndex(block, [cell.start for cell in filled], filled, rows)
 
 
-def grid_row(folded: str, grids: Grids, anchor: FormAnchor, columns: tuple[str, ...], heads: Columns) -> RowEvidence | None:
+def grid_row(
+    folded: str, grids: Grids, anchor: FormAnchor, columns: tuple[str, ...], heads: Columns
+) -> RowEvidence | None:
     """Evidence of the row that ``anchor`` opens, or ``None`` where its label stands in no grid or alone in its row."""
     grid = grids.at(anchor.label_start)
     if grid is None:
@@ -70,7 +72,11 @@ def grid_row(folded: str, grids: Grids, anchor: FormAnchor, columns: tuple[str, 
         return None
     picked = _by_header(behind, columns, heads)
     if picked is None:
-        picked = behind[-len(columns) :] if len(behind) > len(columns) and _all_blank(folded, behind[: -len(columns)]) else behind
+        picked = (
+            behind[-len(columns) :]
+            if len(behind) > len(columns) and _all_blank(folded, behind[: -len(columns)])
+            else behind
+        )
     return RowEvidence(anchor.key, anchor, columns, [_field(folded, cell) for cell in picked], "cells")
 
 
@@ -96,10 +102,16 @@ def _field(folded: str, cell: GridCell) -> Field:
     text = folded[cell.start : cell.end]
     stripped = text.strip(" \n\t\u200b")
     start = cell.start + len(text) - len(text.lstrip(" \n\t\u200b"))
-    return Field(stripped, start, start + len(stripped), hard=True) if stripped else Field("", cell.start, cell.start, hard=True)
+    return (
+        Field(stripped, start, start + len(stripped), hard=True)
+        if stripped
+        else Field("", cell.start, cell.start, hard=True)
+    )
 
 
-def header_columns(grids: Grids, anchors: Sequence[Anchor], keys: Sequence[str], table: str, row: FormAnchor) -> Columns:
+def header_columns(
+    grids: Grids, anchors: Sequence[Anchor], keys: Sequence[str], table: str, row: FormAnchor
+) -> Columns:
     """Grid columns of the header cells above a row, in the row's own grid."""
     grid = grids.at(row.label_start)
     if grid is None:
@@ -109,7 +121,14 @@ def header_columns(grids: Grids, anchors: Sequence[Anchor], keys: Sequence[str],
     for anchor in anchors:
         if not grid.block.start <= anchor.start < grid.block.end:
             continue
-        key = next((m.key for m in anchor.meanings.all if m.table == table and m.kind in ("header", "column") and m.key in keys), None)
+        key = next(
+            (
+                m.key
+                for m in anchor.meanings.all
+                if m.table == table and m.kind in ("header", "column") and m.key in keys
+            ),
+            None,
+        )
         cell = grid.cell_at(anchor.start)
         if key and cell.row < row_number:
             heads[key] = (cell.column, cell.column + cell.column_span)

@@ -45,7 +45,9 @@ def _by_columns(readings: Sequence[RowReading], rules: Sequence[RuleInstance]) -
     known = _known_values(readings)
     unknown = {f"{r.row.path}.{column}" for r in open_rows for column in r.row.columns}
     telling = [
-        rule for rule in rules if unknown.intersection(rule.cells) and all(c in known or c in unknown for c in rule.cells)
+        rule
+        for rule in rules
+        if unknown.intersection(rule.cells) and all(c in known or c in unknown for c in rule.cells)
     ]
     if not telling:
         return []

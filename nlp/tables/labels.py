@@ -165,7 +165,11 @@ def _anchors(folded: str, view: LabelView) -> Iterator[Anchor]:
     text = view.text
     for first, after, meanings in _leftmost_longest(text):
         end = view.offset(after - 1) + 1
-        if text[after : after + 1] == "(" and view.offset(after) <= end + 1 and (bracket := _BRACKET.match(text, after)):
+        if (
+            text[after : after + 1] == "("
+            and view.offset(after) <= end + 1
+            and (bracket := _BRACKET.match(text, after))
+        ):
             after = bracket.end()  # an instruction to whoever fills the form, e.g. 本年增/减(减用负值表示,如-8)
             end = view.offset(after - 1) + 1
         while folded[end : end + 1] in _CLOSING:

@@ -19,11 +19,15 @@ STRONG_LABEL_LENGTH = 6
 MAX_GAP_IN_TABLE = 260
 """Characters of the label view between two strong labels of one table: a repeated header, a footer, glued digits."""
 MAX_GAP_IN_HEADER = 40
+MAX_WEAK_LABEL = 3
+"""Labels this short (其他, 总计) can begin a label that no edition knows."""
 MIN_STRONG_ROWS = 3
 MIN_REMEDY_LABELS = 6
 MAX_GAP_IN_REMEDY_HEADER = 12
 
-_ENUMERATOR = re.compile(r"(?:\(\s?[一二三四五六七八九十]{1,2}\s?\)|[一二三四五六七八九十]{1,2}[、.:)]|\(?[1-9]\s?[.、)])\s{0,3}$")
+_ENUMERATOR = re.compile(
+    r"(?:\(\s?[一二三四五六七八九十]{1,2}\s?\)|[一二三四五六七八九十]{1,2}[、.:)]|\(?[1-9]\s?[.、)])\s{0,3}$"
+)
 
 
 @dataclass(slots=True)
@@ -78,7 +82,7 @@ def application_order() -> dict[str, int]:
 
 
 def enumerated_start(folded: str, start: int) -> int:
-    """Start of the enumerator before a label, e.g. of ``（三）`` or ``2.``; of ``1`` alone where digits stand before it."""
+    """Start of the enumerator before a label, e.g. of ``（三）`` or ``2.``, else of the label."""
     match = _ENUMERATOR.search(folded, max(0, start - 8), start)
     return match.start() if match else start
 
@@ -88,7 +92,7 @@ def find_regions(folded: str, anchors: Sequence[Anchor]) -> list[Region]:
     regions = [
         *_application_regions(folded, anchors),
         *_proactive_regions(folded, anchors),
-        *_remedy_regions(folded, anchors),
+        *_remedy_regions(anchors),
     ]
     return sorted(regions, key=lambda region: region.start)
 
@@ -123,8 +127,9 @@ def _clusters(anchors: Sequence[Anchor], chosen: Sequence[int], gap: int) -> Ite
 
 
 _BORDER_BEHIND = re.compile(r"[ \u200b]{0,20}[\n\t|]")
+_COUNTED = "[件条项宗起次个份]"
 _VALUE_BEHIND = re.compile(
-    r"[ \u200b]{0,20}(?:[+-]?\d[\d.,]{0,80}(?:\s?[件条项宗起次个份](?=\s)|(?![\d.,]{0,80}\s?[件条项宗起次个份]))|[-/\\无空])"
+    rf"[ \u200b]{{0,20}}(?:[+-]?\d[\d.,]{{0,80}}(?:\s?{_COUNTED}(?=\s)|(?![\d.,]{{0,80}}\s?{_COUNTED}))|[-/\\无空])"
 )
 
 
@@ -160,7 +165,9 @@ def _walk_applications(folded: str, anchors: Sequence[Anchor]) -> Iterator[Regio
     for at, anchor in enumerate(anchors):
         start = enumerated_start(folded, anchor.start)
         behind_header = bool(region.anchors) and region.anchors[-1].role != "row" and at > 0
-        near_header = behind_header and anchor.view_start - anchors[at - 1].view_end <= 2 and _is_header(anchors[at - 1])
+        near_header = (
+            behind_header and anchor.view_start - anchors[at - 1].view_end <= 2 and _is_header(anchors[at - 1])
+        )
         path = _row_of(folded, anchor, start, place, near_header=near_header)
         if path is None:
             role = "end" if anchor.meanings.is_stop else "skip"
@@ -247,7 +254,8 @@ def _walk_proactive(folded: str, anchors: Sequence[Anchor]) -> Region:
         elif frame:
             headers = [] if frame.kind == "item" or (region.anchors and region.anchors[-1].role == "row") else headers
         if path is None:
-            region.anchors.append(_form_anchor("end", frame.key if frame else "", anchor, start))
+            if frame or anchor.view_end - anchor.view_start > MAX_WEAK_LABEL:
+                region.anchors.append(_form_anchor("end", frame.key if frame else "", anchor, start))
             continue
         edition, columns = _block_of(path, headers)
         opened = _form_anchor("row", path, anchor, start)
@@ -279,7 +287,7 @@ def columns_in(edition: Edition, path: str) -> tuple[str, ...]:
 # --- table 4 ---------------------------------------------------------------------------------------------------------
 
 
-def _remedy_regions(folded: str, anchors: Sequence[Anchor]) -> Iterator[Region]:
+def _remedy_regions(anchors: Sequence[Anchor]) -> Iterator[Region]:
     """Runs of the header's labels; the values stand behind the last of them (or behind each)."""
     heads = [i for i, a in enumerate(anchors) if _remedy_key(a)]
     for cluster in _clusters(anchors, heads, MAX_GAP_IN_REMEDY_HEADER):
@@ -288,7 +296,9 @@ def _remedy_regions(folded: str, anchors: Sequence[Anchor]) -> Iterator[Region]:
             continue
         region = Region("remedies", start=anchors[cluster[0]].start)
         for i, key in zip(cluster, keys, strict=True):
-            region.anchors.append(_form_anchor("row" if i == cluster[-1] else "skip", key or "", anchors[i], anchors[i].start))
+            region.anchors.append(
+                _form_anchor("row" if i == cluster[-1] else "skip", key or "", anchors[i], anchors[i].start)
+            )
         yield region
 
 

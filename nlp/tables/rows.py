@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from nlp.schema import Span
@@ -78,9 +79,11 @@ def text_rows(
         row = RowEvidence(anchor.key, anchor, columns_of[number])
         number += 1
         inside = [Field(m.group(), m.start(), m.end()) for m in _inside(folded, anchor)]
-        pieces = list(_pieces(folded, anchors, at, end))
+        pieces = list(_pieces(anchors, at, end))
         if _has_borders(folded, anchor.end, pieces[-1][1]):
             _read_bordered(folded, row, pieces)
+            if at + 1 < len(anchors):
+                extras.extend(_unknown_bordered_rows(folded, row, pieces[0]))
         else:
             spare = _read_plain(folded, row, pieces, inside)
             free.extend((number, line) for line in spare)
@@ -98,7 +101,7 @@ def _inside(folded: str, anchor: FormAnchor) -> list[re.Match[str]]:
     return list(_LONE.finditer(folded, anchor.label_start, anchor.end))
 
 
-def _pieces(folded: str, anchors: Sequence[FormAnchor], at: int, end: int) -> Iterator[Span]:
+def _pieces(anchors: Sequence[FormAnchor], at: int, end: int) -> Iterator[Span]:
     """Stretches that can hold the row's evidence: behind its label and behind headers repeated within the row."""
     start = anchors[at].end
     for behind in anchors[at + 1 :]:
@@ -165,7 +168,7 @@ def _parts(folded: str, start: int, end: int, mark: str) -> list[Field]:
 
 
 def _read_plain(folded: str, row: RowEvidence, pieces: Sequence[Span], inside: list[Field]) -> list[list[Field]]:
-    """Fields in running text. Lines that hold a whole row, apart from the label, are returned: they may be another's."""
+    """Fields in running text. Lines that hold a whole row apart from the label are returned: they may be another's."""
     width = len(row.columns)
     found = [f for start, end in pieces for f in fields_of(folded, start, end)]
     own = [f for f in found if "\n" not in folded[row.anchor.end : f.start]]
@@ -183,7 +186,7 @@ def _read_plain(folded: str, row: RowEvidence, pieces: Sequence[Span], inside: l
     if lines:
         return lines
     row.fields = found
-    if len(found) > 1 and all("\n" in folded[a.end : b.start] for a, b in zip(found, found[1:], strict=False)):
+    if len(found) > 1 and all("\n" in folded[a.end : b.start] for a, b in pairwise(found)):
         row.layout = "lines"
     return []
 
@@ -193,7 +196,7 @@ def _whole_lines(folded: str, fields: Sequence[Field], width: int) -> list[list[
     if not fields or len(fields) % width:
         return []
     lines: list[list[Field]] = [[fields[0]]]
-    for before, behind in zip(fields, fields[1:], strict=False):
+    for before, behind in pairwise(fields):
         if "\n" in folded[before.end : behind.start]:
             lines.append([])
         lines[-1].append(behind)
@@ -249,7 +252,7 @@ def _place_free_lines(
     if above_label:
         return
     for count, values in free:
-        below = 0 < count and not rows[count - 1].fields and values not in placed.values()
+        below = count > 0 and not rows[count - 1].fields and values not in placed.values()
         if below and _touches(folded, rows, (count, values), count - 1, anchors):
             rows[count - 1].fields = values
 
@@ -313,6 +316,34 @@ def _stretches(numbers: Sequence[int]) -> Iterator[list[int]]:
         yield stretch
 
 
+def _unknown_bordered_rows(folded: str, row: RowEvidence, piece: Span) -> Iterator[ExtraEvidence]:
+    """Rows with a label that no edition knows, behind a row's own cells."""
+    start = max([piece[0], *(f.end for f in row.fields)])
+    label: Field | None = None
+    values: list[Field] = []
+    for part in _all_parts(folded, start, piece[1]):
+        if not part.text:
+            continue
+        if _UNKNOWN_WORDS.match(part.text) and read_value(part.text).status == "text":
+            if label and values:
+                yield ExtraEvidence((label.start, label.end), tuple(values))
+            label, values = part, []
+        elif label:
+            values.append(part)
+    if label and values:
+        yield ExtraEvidence((label.start, label.end), tuple(values))
+
+
+def _all_parts(folded: str, start: int, end: int) -> Iterator[Field]:
+    mark = "|" if folded.find("|", start, end) >= 0 else "\t"
+    while start < end:
+        newline = folded.find("\n", start, end)
+        line_end = end if newline < 0 else newline
+        yield from _parts(folded, start, line_end, mark)
+        start = line_end + 1
+
+
+_UNKNOWN_WORDS = re.compile(r"[\u3400-\u9fff]{3}")
 _UNKNOWN_LABEL = re.compile(r"[\s\u200b]{0,20}([\u3400-\u9fffA-Za-z(（][^\d\n|]{1,60}?)[\s\u200b]{0,20}(?=[\d+/-])")
 
 

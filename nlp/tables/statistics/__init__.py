@@ -1,0 +1,289 @@
+"""Statistics tables of 2008 to 2018: the national 政府信息公开情况统计表 and local ones, each row as printed.
+
+Start with :func:`read_statistics`. It looks for headers (:mod:`.header`), reads what stands below each as a grid
+(:mod:`.grid`) or as running text (:mod:`.tokens`, :mod:`.stream`, :mod:`.alignment`, :mod:`.values`), and names the
+form by its wording, never by the year. :func:`indicator_keys` says which row of the national form each row is.
+
+Example:
+    >>> text = "统计指标\\t单位\\t统计数\\n(一)收到申请数\\t件\\t3\\n1.当面申请数\\t件\\t1\\n2.网络申请数\\t件\\t2\\n"
+    >>> result = read_statistics(Document(text=text), fold(text))
+    >>> [(row.label, row.unit, row.values[0].value) for row in result.indicators]
+    [('收到申请数', '件', 3), ('当面申请数', '件', 1), ('网络申请数', '件', 2)]
+    >>> indicator_keys(result.indicators)
+    ['received', 'received.in_person', 'received.online']
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nlp.document import Block, Document
+from nlp.editions.statistics import bare_label, load_statistics_form
+from nlp.folding import fold
+from nlp.schema import Indicator, Span, Warning_
+from nlp.tables.statistics.alignment import align
+from nlp.tables.statistics.grid import Layout, read_grid
+from nlp.tables.statistics.header import Header, find_headers
+from nlp.tables.statistics.keys import indicator_keys
+from nlp.tables.statistics.rows import Row, is_known, joined, read_heading, to_indicators
+from nlp.tables.statistics.stream import split_rows
+from nlp.tables.statistics.tokens import tokenize
+from nlp.tables.statistics.walk import RawRow
+
+__all__ = ["StatisticsResult", "fold", "indicator_keys", "read_statistics"]
+
+_MAX_TABLE = 24_000  # characters read below a header; the national form has 2,000, pipes and spaces aside
+# Words of the national form that other reports do not print, for tables whose header is lost. Each pattern begins
+# with one literal character, which the regex engine finds at the speed of a memory scan.
+_KNOWN_START = re.compile(
+    r"(?:主动公开政府信息数|收到申请数|当面申请数)(?:[\s\u200b]{0,4}\([^()]{0,40}\))?"
+    r"[\s|\u200b]{0,8}[条件][\s|\u200b]{0,8}[0-9/-]"
+)
+_FIRST_LABELS = ("申请数", "公开政府信息数")
+_MAX_FAILURES = 30  # headers without a table below, after which a document is taken for one that plays with headers
+_CAPTION = re.compile(r"(?:统计表|统计报表|情况表|统计情况|附表|附件|表[0-9一二三四五六])")
+_SECTION = re.compile(r"[\s\u200b]*(?:[一二三四五六七八九十]{1,3}[、.]|第[一二三四五六七八九十]{1,2}[部章])")
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsResult:
+    """What the statistics tables of one document hold.
+
+    Attributes:
+        indicators: the rows of all tables, in order of the text, headings of blocks included (they have no values).
+        edition: ``stat2014`` if one of the tables is the national form, ``local`` for others, ``None`` without table.
+        spans: stretches of the text that tables occupy, from caption or header to the end of the last row. A caption
+            that is a section's heading (六、…统计表) is left out: it is the narrative's.
+        warnings: ``indicator_unaligned`` for rows whose values could not be told apart, ``statistics_not_read`` where a
+            document has more headers than were looked at.
+    """
+
+    indicators: list[Indicator]
+    edition: Literal["stat2014", "local"] | None
+    spans: list[Span]
+    warnings: list[Warning_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table once read."""
+
+    rows: list[Row]
+    header: Header | None
+    start: int
+
+    @property
+    def end(self) -> int:
+        return max(row.end for row in self.rows)
+
+
+class _Source:
+    """A document with its headers and what every table in running text passes over.
+
+    Attributes:
+        limits: for each header, where the next header with other words starts: there its table ends at the latest.
+        edges: starts and ends, in turn, of litter and headers; a header that is repeated overleaf is no row.
+    """
+
+    def __init__(self, document: Document, folded: str, headers: list[Header]) -> None:
+        self.document = document
+        self.folded = folded
+        self.headers = headers
+        self.limits = [len(folded)] * len(headers)
+        for number in reversed(range(len(headers) - 1)):
+            here, following = headers[number], headers[number + 1]
+            is_repeated = [c.word for c in here.columns] == [c.word for c in following.columns]
+            self.limits[number] = self.limits[number + 1] if is_repeated else following.span[0]
+        self.edges: list[int] = []
+        for start, end in (
+            sorted([*document.litter, *(header.span for header in headers)]) if headers else document.litter
+        ):
+            if not self.edges or start >= self.edges[-1]:
+                self.edges += (start, end)
+            else:
+                self.edges[-1] = max(self.edges[-1], end)
+
+
+def read_statistics(document: Document, folded: str) -> StatisticsResult:
+    """The statistics tables of a document; all empty where there are none.
+
+    Args:
+        document: its grids are used where it has them, its text elsewhere.
+        folded: ``fold(document.text)``.
+    """
+    source = _Source(document, folded, list(find_headers(folded)))
+    tables: list[_Table] = []
+    done = failures = 0
+    for number, header in enumerate(source.headers):
+        if header.span[0] < done or failures > _MAX_FAILURES:
+            continue
+        table = _read_below(source, number)
+        if table is None:
+            failures += 1
+        else:
+            tables.append(table)
+            done = table.end
+    if not tables and any(label in folded for label in _FIRST_LABELS):
+        tables += _without_header(source)
+    result = _result(document, folded, tables)
+    if failures > _MAX_FAILURES:
+        message = f"more than {_MAX_FAILURES} headers of statistics tables have no table below; the rest was not read"
+        result.warnings.append(Warning_(code="statistics_not_read", message=message))
+    return result
+
+
+def _result(document: Document, folded: str, tables: Sequence[_Table]) -> StatisticsResult:
+    indicators: list[Indicator] = []
+    warnings: list[Warning_] = []
+    spans: list[Span] = []
+    is_national = False
+    for table in tables:
+        rows = to_indicators(document.text, folded, table.rows)
+        is_national = is_national or _is_national(folded, table.rows, table.header)
+        indicators += rows
+        spans.append((_caption_start(folded, table.start, spans[-1][1] if spans else 0), table.end))
+        unaligned = sum(any(value.status == "unaligned" for value in row.values) for row in rows)
+        if unaligned:
+            message = (
+                f"{unaligned} of {len(rows)} rows of a statistics table hold digits that fit several columns or none"
+            )
+            warnings.append(Warning_(code="indicator_unaligned", message=message, span=spans[-1]))
+    edition: Literal["stat2014", "local"] | None = ("stat2014" if is_national else "local") if tables else None
+    return StatisticsResult(indicators, edition, spans, warnings)
+
+
+def _is_national(folded: str, rows: Sequence[Row], header: Header | None) -> bool:
+    """Whether a table is the national form: three rows in its own wording, or its header and one."""
+    distinctive = load_statistics_form().distinctive_labels
+    found = sum(bare_label(_label(folded, row)) in distinctive for row in rows)
+    return found >= 3 or (header is not None and header.is_national and found >= 1)
+
+
+def _read_below(source: _Source, number: int) -> _Table | None:
+    """The table that a header heads, in whatever layout."""
+    header = source.headers[number]
+    block = _grid_at(source.document, header.span[0])
+    if block is not None:
+        return _read_grids(source.document, source.folded, block)
+    end = header.span[1]
+    limit = min(source.limits[number], end + _MAX_TABLE, _next_grid(source.document, end))
+    raw = _read_stream(source, (end, limit), header)
+    return _Table([row.row for row in raw], header, header.span[0]) if raw else None
+
+
+def _read_stream(source: _Source, span: Span, header: Header | None) -> list[RawRow]:
+    """The rows of a table in running text; none where what follows the header is no table."""
+    document, folded = source.document, source.folded
+    rows = split_rows(folded, tokenize(folded, *span, source.edges), header)
+    while rows and _is_below(folded, rows[-1], header):
+        rows.pop()
+    is_national = _is_national(folded, [row.row for row in rows], header)
+    if not _is_table(folded, rows, header):
+        return []
+    align(document.text, folded, rows, header, is_national=is_national)
+    return rows
+
+
+def _is_below(folded: str, last: RawRow, header: Header | None) -> bool:
+    """Whether the last row is none: the next section's heading, or a number of the page (浏览次数 12) without unit."""
+    if not last.pieces:
+        return last.row.unit is None
+    expects_unit = header is None or header.unit_place == "before"
+    return expects_unit and not last.has_unit_cell and not is_known(_label(folded, last.row))
+
+
+def _label(folded: str, row: Row) -> str:
+    return joined(folded, read_heading(folded, row).words)
+
+
+def _is_table(folded: str, rows: Sequence[RawRow], header: Header | None) -> bool:
+    """Whether enough rows stand below a header, or without one enough rows of the form."""
+    if header is None:
+        return sum(is_known(_label(folded, row.row)) for row in rows) >= 5
+    if header.needs_known_rows and sum(is_known(_label(folded, row.row)) for row in rows) < 3:
+        return False
+    read = sum(bool(row.row.unit or row.pieces) for row in rows)
+    return read >= (3 if header.is_weak else 2)
+
+
+def _without_header(source: _Source) -> list[_Table]:
+    """A table whose header is lost: five rows of the national form, each with its unit."""
+    document, folded = source.document, source.folded
+    first = _KNOWN_START.search(folded)
+    if first is None:
+        return []
+    block = _grid_at(document, first.start())
+    if block is not None:
+        table = _read_grids(document, folded, block)
+        return [table] if table else []
+    earliest = max(0, first.start() - 24)  # room for the block's heading, 一、主动公开情况 （一）
+    start = max(earliest, *(folded.rfind(mark, earliest, first.start()) + 1 for mark in "\n。;"))
+    heading = folded.rfind("一、", earliest, first.start())
+    start = heading if heading >= 0 else start
+    limit = min(len(folded), start + _MAX_TABLE, _next_grid(document, start))
+    rows = _read_stream(source, (start, limit), None)
+    return [_Table([row.row for row in rows], None, rows[0].row.start)] if rows else []
+
+
+def _grid_at(document: Document, at: int) -> Block | None:
+    """The grid that a place in the text lies in."""
+    index = bisect_right(document.blocks, at, key=lambda block: block.start) - 1
+    block = document.blocks[index] if index >= 0 else None
+    return block if block is not None and block.grid is not None and at < block.end else None
+
+
+def _next_grid(document: Document, at: int) -> int:
+    index = bisect_right(document.blocks, at, key=lambda block: block.start)
+    return next((block.start for block in document.blocks[index:] if block.grid is not None), len(document.text))
+
+
+def _read_grids(document: Document, folded: str, block: Block) -> _Table | None:
+    """The table of a grid and of the grids that continue it on the next pages."""
+    rows: list[Row] = []
+    layout: Layout | None = None
+    blocks = document.blocks[document.blocks.index(block) :]
+    previous_end = block.start
+    for following in blocks:
+        if following.grid is None:
+            if following.start - previous_end > 120:
+                break
+            continue
+        if layout is not None and len(folded[previous_end : following.start].strip()) > 40:
+            break
+        found = read_grid(document.text, folded, following.grid, layout)
+        if found is None or (layout is not None and found[1].values != layout.values):
+            break
+        rows += found[0]
+        layout = found[1]
+        previous_end = following.end
+    if layout is None or len(rows) < 2:
+        return None
+    return _Table(rows, layout.header, block.start if layout.header else rows[0].start)
+
+
+def _caption_start(folded: str, start: int, floor: int) -> int:
+    """Start of the caption and the form's head lines (填报单位…) above a table, or the table's own start."""
+    at = start
+    caption = start
+    for _ in range(4):
+        line = folded.rfind("\n", floor, max(floor, at - 1)) + 1
+        line = max(line, floor)
+        words = folded[line:at].strip(" \n\t|\u200b")
+        if len(words) > 60 or re.search(r"[。;]", words):
+            sentence = max(folded.rfind(mark, line, at) for mark in "。; ")
+            tail = folded[sentence + 1 : at]
+            if at == start and sentence >= 0 and _CAPTION.search(tail) and not _SECTION.match(tail) and len(tail) < 40:
+                caption = sentence + 1
+            break
+        if words and _SECTION.match(words):
+            break
+        if words and _CAPTION.search(words):
+            caption = line
+        if line <= floor:
+            break
+        at = line
+    return caption

@@ -1,0 +1,244 @@
+"""Headers of statistics tables in running text and in grids: which columns there are, in which order.
+
+Start with :func:`find_headers`: cheap literal searches for the first word of a header, then a parse of the words that
+follow it. A header is a run of header words and nothing else, so a narrative that mentions 统计指标 has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from typing import Literal
+
+from nlp.editions.statistics import load_statistics_form
+from nlp.schema import Span
+
+Kind = Literal["code", "label", "unit", "value", "remark"]
+LineEnd = Literal["closes", "outside", "inside"]
+_GAP = r"[\s\u200b]{0,6}"
+# Each begins with one literal character, which the regex engine finds at the speed of a memory scan.
+_STARTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        f"指{_GAP}标",
+        f"序{_GAP}号",
+        f"统{_GAP}计{_GAP}(?:项|内)",
+        f"项(?<![\u3400-\u9fff]项){_GAP}目[\\s|]{{0,6}}(?:名|数{_GAP}量|单{_GAP}位|计{_GAP}量)",
+    )
+)
+_WINDOW = 240  # characters; the longest header seen has 7 columns and 40 characters, pipes and line feeds aside
+_GLIMPSE = 48  # characters that hold the first two words of a header, enough to drop nearly all mentions of 指标
+_YEAR = r"(?:(?:19|20)[0-9]{2}年?度?|[〇零0一二三四五六七八九]{4}年度?)"
+_OTHER_VALUE = r"[\u4e00-\u9fff]{2,8}?(?:统计数|累计数)"
+_BRACKET = r"(?:\([^()|]{1,16}\))?"
+_BEFORE = re.compile(
+    rf"(?:(?:序{_GAP}号|代{_GAP}码|编{_GAP}号|行{_GAP}[次号])[\s|\u200b]{{0,8}})?(?:[统主]{_GAP}[计要]{_GAP})?\Z"
+)
+_INDEX_ROW = re.compile(r"甲乙?丙?[1-9]{1,9}")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its kind and the stretch of its heading."""
+
+    kind: Kind
+    word: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header: its stretch, its columns in order, and what it tells about the table.
+
+    Attributes:
+        is_weak: its words head other tables too, so that more rows have to confirm it.
+        needs_known_rows: its words (项目 | 数量) tell nothing: three rows must be known ones.
+        is_glued: its words stand without anything between them, so the cells below may as well.
+        line_end: what a line feed does to the cell before it, in a copy whose cells pipes or tabs bound: it ``closes``
+            the cell, it is ``outside`` cells since each row ends with a bar, or it stands ``inside`` cells since a bar
+            ends each of them wherever it stands.
+    """
+
+    span: Span
+    columns: tuple[Column, ...]
+    is_weak: bool = False
+    needs_known_rows: bool = False
+    is_glued: bool = False
+    line_end: LineEnd = "closes"
+
+    @property
+    def values(self) -> tuple[Column, ...]:
+        """The columns that hold values."""
+        return tuple(column for column in self.columns if column.kind == "value")
+
+    @property
+    def unit_place(self) -> Literal["before", "after"] | None:
+        """Where the column of units stands: before the values or after them."""
+        kinds = [column.kind for column in self.columns]
+        if "unit" not in kinds:
+            return None
+        return "before" if kinds.index("unit") < kinds.index("value") else "after"
+
+    @property
+    def code_place(self) -> Literal["before", "after"] | None:
+        """Where a column of codes stands: before the label or after it."""
+        kinds = [column.kind for column in self.columns]
+        if "code" not in kinds:
+            return None
+        return "before" if kinds.index("code") < kinds.index("label") else "after"
+
+    @property
+    def is_national(self) -> bool:
+        """Whether it has the two words that the header of the national form has."""
+        words = {column.word for column in self.columns}
+        return all(any(known in word for word in words) for known in load_statistics_form().national_header)
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """Any header word, the longest first; the group that matched tells its kind."""
+    form = load_statistics_form()
+    words: dict[str, list[str]] = {}
+    for word, kind in form.header_words.items():
+        words.setdefault("label" if kind == "weak_label" else kind, []).append(word)
+    groups = [
+        rf"(?P<year>{_YEAR}(?:统计数据?|数量?|实际数?|合计)?{_BRACKET})",
+        *(
+            rf"(?P<{kind}>(?:{'|'.join(sorted(map(re.escape, known), key=len, reverse=True))}){_BRACKET})"
+            for kind, known in sorted(words.items())
+        ),
+        rf"(?P<other>{_OTHER_VALUE})",
+    ]
+    return re.compile("|".join(groups))
+
+
+def kind_of_word(squeezed: str) -> Kind | None:
+    """Kind of the column that a cell of a header heads, or ``None`` where the cell is no header word.
+
+    Example:
+        >>> kind_of_word("计量单位"), kind_of_word("2016年度"), kind_of_word("乡镇统计数"), kind_of_word("地址")
+        ('unit', 'value', 'value', None)
+    """
+    match = _word().fullmatch(squeezed)
+    return _kind(match) if match else None
+
+
+def _kind(match: re.Match[str]) -> Kind:
+    group = match.lastgroup
+    return "value" if group in ("year", "other", "value") else group  # type: ignore[return-value]
+
+
+def find_headers(folded: str) -> Iterator[Header]:
+    """The headers of ``folded`` in order, without overlap."""
+    starts = sorted({match.start() for pattern in _STARTS for match in pattern.finditer(folded)})
+    done = 0
+    for start in starts:
+        if start < done:
+            continue
+        header = parse_header(folded, start)
+        if header is not None:
+            done = header.span[1]
+            yield header
+
+
+def parse_header(folded: str, start: int) -> Header | None:
+    """The header whose label or code column is headed at ``start``, or ``None``."""
+    glimpse, _ = _bare(folded, start, start + _GLIMPSE)
+    first = _word().match(glimpse)
+    second = _word().match(glimpse, first.end()) if first else None
+    if first is None or second is None or _kind(first) == _kind(second):
+        return None
+    text, offsets = _bare(folded, _back_up(folded, start), start + _WINDOW)
+    columns: list[Column] = []
+    at = 0
+    while match := _word().match(text, at):
+        match = _before_gap(match, offsets)
+        kind = _kind(match)
+        seen = {column.kind for column in columns}
+        if kind in ("label", "unit", "code") and (kind in seen or (kind != "unit" and "value" in seen)):
+            break  # a header has one of each, and label and code before the values
+        columns.append(Column(kind, match.group(), (offsets[match.start()], offsets[match.end() - 1] + 1)))
+        at = match.end()
+    columns = [*columns, *_rest_of_line(folded, columns)]
+    header = _judged(folded, columns)
+    if header is None:
+        return None
+    index_row = _INDEX_ROW.match(text, at)
+    if index_row:
+        header = replace(header, span=(header.span[0], offsets[index_row.end() - 1] + 1))
+    return header
+
+
+def _before_gap(match: re.Match[str], offsets: list[int]) -> re.Match[str]:
+    """A word that is two words of two cells, 本年 | 累计, cut where the gap is; 统 计 指 标 stays one."""
+    start, end = match.span()
+    gaps = [i for i in range(start + 1, end) if offsets[i] > offsets[i - 1] + 1]
+    if len(gaps) != 1:
+        return match
+    first = _word().fullmatch(match.string, start, gaps[0])
+    second = _word().fullmatch(match.string, gaps[0], end)
+    return first if first and second else match
+
+
+def _back_up(folded: str, start: int) -> int:
+    """Start of a header whose second word was found: 统计 before 指标, a code word before either."""
+    match = _BEFORE.search(folded, max(0, start - 24), start)
+    return match.start() if match else start
+
+
+def _bare(folded: str, start: int, end: int) -> tuple[str, list[int]]:
+    """``folded[start:end]`` without white space, pipes and marks, and the place of each character left."""
+    offsets = [i for i in range(start, min(end, len(folded))) if folded[i] not in " \n\t|\u200b\r"]
+    return "".join(folded[i] for i in offsets), offsets
+
+
+def _rest_of_line(folded: str, columns: list[Column]) -> list[Column]:
+    """Value columns with names of their own that follow on the line, cells apart: 本级 | 下级."""
+    if [column.kind for column in columns][-2:] != ["label", "unit"]:
+        return []
+    start = columns[-1].span[1]
+    end = folded.find("\n", start, start + 120)
+    if end < 0 or start == end:
+        return []
+    found = []
+    for match in re.finditer(r"[^\s|\u200b]+", folded[start:end]):
+        word = match.group()
+        if match.start() == 0 or len(word) > 12 or re.search(r"[0-9、:。,]", word):
+            return []
+        found.append(Column("value", word, (start + match.start(), start + match.end())))
+    return found
+
+
+def _judged(folded: str, columns: list[Column]) -> Header | None:
+    """The columns as a header, if they are one."""
+    kinds = [column.kind for column in columns]
+    if "label" not in kinds or "value" not in kinds:
+        return None
+    form = load_statistics_form()
+    label = next(column.word for column in columns if column.kind == "label")
+    strong_label = form.header_words.get(label) == "label" and label != "指标"
+    has_unit = "unit" in kinds or any("(" in column.word and column.word.endswith(")") for column in columns)
+    has_proof = has_unit or "code" in kinds or strong_label
+    span = (columns[0].span[0], columns[-1].span[1])
+    return Header(
+        span,
+        tuple(columns),
+        is_weak=not (strong_label and "unit" in kinds),
+        needs_known_rows=not has_proof,
+        is_glued=len(columns) > 1 and all(a.span[1] == b.span[0] for a, b in pairwise(columns)),
+        line_end=_line_end(folded, span),
+    )
+
+
+def _line_end(folded: str, span: Span) -> LineEnd:
+    """What a line feed does to cells, by the bars around the header."""
+    before = folded[max(0, span[0] - 40) : span[0]].rstrip(" \n\u200b")
+    after = folded[span[1] : span[1] + 40].lstrip(" \u200b")
+    if after.startswith("\t"):
+        return "outside"
+    if not after.lstrip("\n ").startswith("|"):
+        return "closes"
+    return "outside" if before.endswith("|") else "inside"

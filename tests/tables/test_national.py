@@ -1,0 +1,294 @@
+"""The national tables in every layout: what is printed is read, what can't be told is said so."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tables.forms import (
+    APART,
+    HEADER_4,
+    applications,
+    cell_a_line,
+    figures,
+    glued,
+    pipe_after_break,
+    pipes,
+    row_a_line,
+    row_cells,
+    row_values,
+    tables_of,
+    tabs,
+)
+
+SOME = figures(
+    received=(120, 15, 0, 0, 0, 1, 136),
+    carried_in=(3, 0, 0, 0, 0, 0, 3),
+    granted=(80, 10, 0, 0, 0, 1, 91),
+    not_held=(40, 5, 0, 0, 0, 0, 45),
+    **{"total": (120, 15, 0, 0, 0, 1, 136)},
+    carried_out=(3, 0, 0, 0, 0, 0, 3),
+)
+
+
+@pytest.mark.parametrize("line", APART)
+def test_a_layout_that_keeps_cells_apart_is_read_as_printed(line):
+    tables = tables_of(applications(SOME, line))
+    assert tables.edition == "y2021"
+    for path, values in SOME.items():
+        assert row_values(tables, path) == list(values), path
+        assert {cell.alignment for cell in row_cells(tables, path)} == {"layout"}
+    assert tables.used_to_align == []
+
+
+@pytest.mark.parametrize("line", APART)
+def test_a_wrong_total_stays_wrong_where_the_layout_keeps_cells_apart(line):
+    rows = {**SOME, "applications.received": (120, 15, 0, 0, 0, 1, 163)}
+    assert row_values(tables_of(applications(rows, line)), "applications.received")[-1] == 163
+
+
+def test_glued_rows_are_cut_by_their_sum():
+    tables = tables_of(applications(SOME, glued))
+    for path, values in SOME.items():
+        assert row_values(tables, path) == list(values), path
+    assert {"T3-ROW"} == {ref.id for ref in tables.used_to_align}
+    assert "applications.received" in {ref.subject for ref in tables.used_to_align}
+
+
+def test_a_glued_row_of_zeros_needs_no_arithmetic():
+    tables = tables_of(applications(SOME, glued))
+    assert {cell.alignment for cell in row_cells(tables, "applications.results.denied.state_secret")} == {"layout"}
+    assert "applications.results.denied.state_secret" not in {ref.subject for ref in tables.used_to_align}
+
+
+def test_zeros_and_a_wrong_total_can_be_read_in_one_way_only_even_glued():
+    tables = tables_of(applications(figures(total=(0, 0, 0, 0, 0, 0, 2)), glued))
+    assert row_values(tables, "applications.results.total") == [0, 0, 0, 0, 0, 0, 2]
+    assert tables.used_to_align == []
+
+
+def test_a_glued_row_that_no_cut_fits_is_unaligned_and_fails_the_split():
+    tables = tables_of(applications({**SOME, "applications.received": (120, 15, 0, 0, 0, 1, 999)}, glued))
+    assert row_values(tables, "applications.received") == [None] * 7
+    assert [(check.id, check.subject) for check in tables.split_failures] == [("T3-SPLIT", "applications.received")]
+
+
+def test_two_cuts_fall_to_the_columns_of_the_form():
+    # 330000033 is 33|0|0|0|0|0|33 or 3|30|0|0|0|0|33; only the first balances with the other rows.
+    rows = figures(received=(33, 0, 0, 0, 0, 0, 33), granted=(33, 0, 0, 0, 0, 0, 33), total=(33, 0, 0, 0, 0, 0, 33))
+    rows["applications.carried_in"] = (7, 1, 0, 0, 0, 0, 8)
+    rows["applications.carried_out"] = (7, 1, 0, 0, 0, 0, 8)
+    tables = tables_of(applications(rows, glued))
+    values = row_values(tables, "applications.results.granted")
+    assert values in ([33, 0, 0, 0, 0, 0, 33], [None] * 7)
+    for cell in row_cells(tables, "applications.results.granted"):
+        assert cell.status == "number" or 33 in cell.alternatives or cell.alternatives
+
+
+def test_what_stays_open_lists_its_alternatives():
+    tables = tables_of("第二十条第（一）项信息内容本年制发件数本年废止件数现行有效件数规章000行政规范性文件693665")
+    cell = tables.cells["proactive.normative_documents.issued"]
+    assert (cell.value, cell.status) == (None, "unaligned")
+    assert {6, 69, 693} <= set(cell.alternatives)
+    assert tables.cells["proactive.rules.issued"].value == 0
+
+
+@pytest.mark.parametrize("spaced", ["200 000020", "20 0 0 0 0 0 20", "20 0 00 0 020", "200000020"])
+def test_stray_spaces_are_no_borders(spaced):
+    rows = applications(
+        figures(received=(20, 0, 0, 0, 0, 0, 20), total=(20, 0, 0, 0, 0, 0, 20), granted=(20, 0, 0, 0, 0, 0, 20)), glued
+    )
+    text = rows.replace("申请数量200000020", f"申请数量{spaced}", 1)
+    assert row_values(tables_of(text), "applications.received") == [20, 0, 0, 0, 0, 0, 20]
+
+
+def test_the_next_rows_number_is_no_digit_of_this_row():
+    text = applications(SOME, glued)
+    assert "00000002.其他法律" in text
+    assert row_values(tables_of(text), "applications.results.denied.state_secret") == [0] * 7
+
+
+@pytest.mark.parametrize("line", [tabs, pipes, pipe_after_break])
+def test_a_blank_that_the_layout_shows_stays_a_blank(line):
+    rows = {**SOME, "applications.received": (120, 15, "", "", "", 1, 136)}
+    cells = row_cells(tables_of(applications(rows, line)), "applications.received")
+    assert [cell.value for cell in cells] == [120, 15, None, None, None, 1, 136]
+    assert [cell.status for cell in cells].count("blank") == 3
+
+
+@pytest.mark.parametrize("line", [cell_a_line, row_a_line])
+def test_where_blanks_vanish_only_the_total_can_be_told(line):
+    rows = {**SOME, "applications.received": (120, 15, 1, 136)}
+    cells = row_cells(tables_of(applications(rows, line)), "applications.received")
+    assert [cell.value for cell in cells] == [None] * 6 + [136]
+    assert {cell.status for cell in cells[:6]} == {"unaligned"}
+
+
+@pytest.mark.parametrize("line", [cell_a_line, row_a_line])
+def test_no_total_is_made_of_numbers_that_add_up_to_nothing(line):
+    rows = {**SOME, "applications.received": (7, 1, 9)}
+    assert row_values(tables_of(applications(rows, line)), "applications.received") == [None] * 7
+
+
+def test_a_row_without_numbers_takes_none_from_the_next():
+    rows = {**SOME, "applications.received": ()}
+    tables = tables_of(applications(rows, cell_a_line))
+    assert row_values(tables, "applications.received") == [None] * 7
+    assert row_values(tables, "applications.carried_in") == [3, 0, 0, 0, 0, 0, 3]
+
+
+@pytest.mark.parametrize(
+    ("printed", "status"),
+    [
+        ("/", "slash"),
+        ("—", "dash"),
+        ("--", "dash"),
+        ("无", "text"),
+        ("０", "number"),
+        ("3件", "number"),
+        ("1,234", "number"),
+    ],
+)
+@pytest.mark.parametrize("line", APART)
+def test_what_a_cell_prints_keeps_its_kind(line, printed, status):
+    rows = {**SOME, "applications.results.granted": (printed, 10, 0, 0, 0, 1, 91)}
+    cell = row_cells(tables_of(applications(rows, line)), "applications.results.granted")[0]
+    assert (cell.status, cell.raw) == (status, printed)
+    assert cell.value == {"０": 0, "3件": 3, "1,234": 1234}.get(printed)
+
+
+@pytest.mark.parametrize("line", APART)
+def test_an_unknown_row_is_kept_apart_and_shifts_nothing(line):
+    text = line(["第二十条第（一）项"]) + line(["信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"])
+    text += (
+        line(["规章", "0", "0", "0"]) + line(["规范性文件", "4", "5", "60"]) + line(["其他主动公开文件", "9", "8", "7"])
+    )
+    text += line(["第二十条第（五）项"]) + line(["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"])
+    text += line(["行政许可", "25", "-1", "300"]) + line(["其他对外管理服务事项", "3", "+2", "11"])
+    tables = tables_of(text)
+    assert [row.label for row in tables.extra_rows] == ["其他主动公开文件"]
+    assert [value.value for value in tables.extra_rows[0].values] == [9, 8, 7]
+    assert tables.cells["proactive.normative_documents.total_published"].value == 60
+    assert tables.cells["proactive.licensing.items_change"].value == -1
+    assert tables.cells["proactive.other_services.items_change"].value == 2
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"), [("减3", -3), ("增5", 5), ("－1", -1), ("+2", 2), ("增加0", 0), ("↑2", 2)]
+)
+def test_changes_are_read_with_their_sign(printed, value):
+    text = (
+        f"第二十条第（六）项\n信息内容 上一年项目数量 本年增/减 处理决定数量\n行政处罚 25 {printed} 7\n行政强制 1 0 0\n"
+    )
+    assert tables_of(text).cells["proactive.penalties.items_change"].value == value
+
+
+def test_an_instruction_in_a_label_is_no_value():
+    header = "第二十条第（六）项\n信息内容\n上一年项目数量\n本年增/减（减少用负值表示，如-8）\n处理决定数量（指2020年办件量）\n"
+    text = header + "行政处罚\n25\n-8\n7\n行政强制\n1\n0\n0\n"
+    tables = tables_of(text)
+    assert [
+        tables.cells[f"proactive.penalties.{c}"].value for c in ("items_previous_year", "items_change", "decisions")
+    ] == [25, -8, 7]
+
+
+def test_a_header_repeated_after_a_page_break_is_no_row():
+    text = applications(SOME, glued).replace("2.重复申请", "三、本年度办理结果（五）不予处理2.重复申请")
+    tables = tables_of(text)
+    assert row_values(tables, "applications.results.not_processed.petition_or_complaint") == [0] * 7
+    assert row_values(tables, "applications.results.not_processed.duplicate") == [0] * 7
+
+
+def test_numbers_inside_a_wrapped_label_are_its_values():
+    text = applications(SOME, row_a_line)
+    wrapped = text.replace(
+        "5.要求行政机关确认或重新出具已获取信息 0 0 0 0 0 0 0\n",
+        "5.要求行政机关确认或重新出\n0 2 0 0 0 0 2\n具已获取信息\n",
+    )
+    assert row_values(tables_of(wrapped), "applications.results.not_processed.confirm_or_reissue") == [
+        0,
+        2,
+        0,
+        0,
+        0,
+        0,
+        2,
+    ]
+
+
+def test_numbers_above_their_label_are_not_the_row_befores():
+    text = applications(SOME, row_a_line)
+    above = text.replace("2.重复申请 0 0 0 0 0 0 0\n", "5 1 0 0 0 0 6\n2.重复申请\n")
+    tables = tables_of(above)
+    assert row_values(tables, "applications.results.not_processed.duplicate") == [5, 1, 0, 0, 0, 0, 6]
+    assert row_values(tables, "applications.results.not_processed.petition_or_complaint") == [0] * 7
+
+
+def test_a_damaged_label_is_repaired_where_its_row_is_missing():
+    text = applications(SOME, row_a_line).replace("2.其他法律行政法规禁止公开 0 0", "2.其他法律行政止公开 0 4")
+    tables = tables_of(text)
+    assert row_values(tables, "applications.results.denied.prohibited_by_law") == [0, 4, 0, 0, 0, 0, 0]
+    assert "label_damaged" in {warning.code for warning in tables.warnings}
+
+
+def test_table_4_is_read_by_its_order_behind_the_header():
+    values = ["3", "1", "0", "2", "6", "1", "0", "0", "0", "1", "0", "0", "4", "0", "4"]
+    for line in APART:
+        tables = tables_of(line(HEADER_4) + line(values))
+        assert tables.cells["review.total"].value == 6, line.__name__
+        assert tables.cells["litigation.direct.upheld"].value == 1
+        assert tables.cells["litigation.after_review.other"].value == 4
+
+
+def test_table_4_glued_is_cut_by_the_sums_of_its_blocks():
+    tables = tables_of(glued(HEADER_4) + "25380363300630003\n五、存在的主要问题")
+    assert [tables.cells[f"review.{c}"].value for c in ("upheld", "corrected", "other", "pending", "total")] == [
+        25,
+        3,
+        8,
+        0,
+        36,
+    ]
+    assert {(ref.id, ref.subject) for ref in tables.used_to_align} == {
+        ("T4-SUM", b) for b in ("review", "litigation.direct", "litigation.after_review")
+    }
+
+
+def test_the_year_of_the_next_sentence_is_no_cell():
+    tables = tables_of(glued(HEADER_4) + "000000000000000 2023年，我局继续加强公开。")
+    assert tables.cells["litigation.after_review.total"].value == 0
+
+
+def test_editions_are_told_by_headers_and_rows_and_mixed_ones_said_so():
+    new = "第二十条第（一）项 信息内容 本年制发件数 本年废止件数 现行有效件数 规章 0 0 0 行政规范性文件 0 5 5 "
+    old_rows = {p: v for p, v in SOME.items() if ".other." not in p}
+    old = applications(old_rows, row_a_line).replace("（七）总计", "（六）其他处理 0 0 0 0 0 0 0\n（七）总计")
+    assert tables_of(old).edition == "y2019"
+    assert tables_of(new + "\n" + old).edition == "mixed"
+    assert tables_of(new + "\n" + applications(SOME, row_a_line)).edition == "y2021"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "全年予以公开12件、部分公开3件、不予公开5件，其中属于国家秘密1件、属于三类内部事务信息2件、本机关不掌握相关政府信息4件。",
+        "根据《条例》第二十条第（一）项的规定，公开规章和行政规范性文件；行政许可2件，行政处罚3件。",
+        "行政复议结果维持2件，结果纠正1件；行政诉讼结果维持3件，总计6件。",
+    ],
+)
+def test_a_sentence_that_names_rows_is_no_table(sentence):
+    tables = tables_of(f"一、总体情况\n{sentence}\n")
+    assert tables.cells == {}
+    assert tables.edition is None
+
+
+def test_a_table_that_stands_twice_is_read_once_and_said_so():
+    text = applications(SOME, cell_a_line)
+    tables = tables_of(text + "\n附件全文如下\n" + text)
+    assert row_values(tables, "applications.received")[-1] == 136
+    assert "duplicate_table" in {warning.code for warning in tables.warnings}
+
+
+@pytest.mark.parametrize("digits", [10_000, 1_000_000])
+def test_endless_digits_end(digits):
+    tables = tables_of(applications(SOME, glued).replace("（七）总计", "（七）总计" + "7" * digits))
+    assert row_values(tables, "applications.results.total") == [None] * 7
