@@ -56,7 +56,7 @@ def read_narrative(document: Document, folded: str, excluded: Sequence[Span] = (
     dates, problems, contacts = _read_pieces(document, view, headings, sections, identity)
     report = complete(identity, document, dates, problems)
     phones = [contact.value for contact in contacts if contact.kind in ("phone", "fax")]
-    report.region = find_region(report.agency, phones, identity.opening)
+    report.region = find_region(identity.agency, phones, identity.opening)
     return NarrativeResult(
         report=report,
         sections=sections,
@@ -66,7 +66,9 @@ def read_narrative(document: Document, folded: str, excluded: Sequence[Span] = (
     )
 
 
-def _sections(document: Document, view: NarrativeView, headings: Sequence[Heading], identity: Identity) -> list[Section]:
+def _sections(
+    document: Document, view: NarrativeView, headings: Sequence[Heading], identity: Identity
+) -> list[Section]:
     places = [Heading(h.role, h.title, view.span(*h.span), h.ordinal) for h in headings]
     return build_sections(
         document.text,
@@ -139,7 +141,9 @@ def _dates_of_fields(document: Document, known: Sequence[Span]) -> list[tuple[Fo
         for date in find_dates(fold(f"{header.label}:{document.text[start:end]}")).dates[:1]:
             span = _field_span(header, date)
             rank = date.rank if date.rank is not None else publication_rank("时间:", 3)
-            found.append((FoundDate("published", date.start, date.end, date.granularity, date.span, date.clock, rank), span))
+            found.append(
+                (FoundDate("published", date.start, date.end, date.granularity, date.span, date.clock, rank), span)
+            )
     return found
 
 

@@ -1,0 +1,240 @@
+"""Titles of the report: where they stand, in which wording, and what they name.
+
+Start here. A title is a phrase about disclosure that ends in 年度报告, 年报 or the like (:data:`_CORE`), with agency
+and year before it. It's looked for in the text without white space, so that a title over two lines is one; line
+breaks and spaces decide only how far it reaches to the left. ``standing`` titles are printed as such; others are in
+a sentence (现将…年度报告公布如下) or in the page's path (a folder's name looks like a title).
+
+Example:
+    >>> [(t.value, t.agency, t.year) for t in find_titles("清溪县司法局\\n2020年政府信息公开\\n年报")]
+    [('清溪县司法局2020年政府信息公开年报', '清溪县司法局', 2020)]
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from nlp.folding import Squeezed, squeeze
+from nlp.narrative.numerals import year_number
+from nlp.narrative.report.names import HAN, is_agency, is_name, report_words
+from nlp.schema import Span
+
+_YEAR = r"(?:(?:19|20)\d\d|[一二][九〇零0O][〇零0O一二三四五六七八九\d]{2})"
+_YEARS = rf"(?:(?P<school>{_YEAR}年?[-~至]{{1,2}}{_YEAR})(?:学年度?|年度?)?|(?P<year>{_YEAR})(?:年度|年|度)?)"
+_CORE = re.compile(
+    r"(?:(?:党务)?政府|政务|党务|校务|院务|事务|企业|环境)?(?:信息)?公开(?:工作)?(?:情况)?"
+    rf"(?:(?P<late>{_YEAR})年?度?)?(?:的?年度)?(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报|总结)"
+    rf"(?:\((?P<bracket>{_YEAR})年?度?\))?"
+)
+_PREFIX = re.compile(rf"(?P<before>[{HAN}()·]{{0,44}}?){_YEARS}(?P<after>[{HAN}()·]{{0,44}})")
+_ABOUT = re.compile(rf"(?P<name>[{HAN}()·]{{0,40}}?)关于(?P<year>{_YEAR})年?度?")
+_PARTIAL = re.compile(r"(?:年|度|年度|\d{0,3}年?度?)")
+_SUFFIX_ALONE = re.compile(r"(?:[省市县区州盟旗镇乡]|人民政府|街道|办事处|管理委员会|委员会|管委会|办公室|局)+")
+_STOPS = "。,;:!?\"'《》<>|/\\_【】=[]{}、→»*#~"
+_MAX_PREFIX = 60
+_BLANK = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title with its place in the searched text; ``value`` is folded and without white space.
+
+    Attributes:
+        agency: the name before or after the year, as printed; ``None`` where the title names nobody.
+        standing: printed as a title, not in a sentence.
+        in_path: part of the page's path or of a label that isn't the title's.
+    """
+
+    value: str
+    span: Span
+    agency: str | None
+    year: int | None
+    standing: bool
+    in_path: bool
+
+    @property
+    def rank(self) -> int:
+        """How good a title it is, 0 the best; of equals the first counts."""
+        if self.standing and not self.in_path:
+            return 0 if self.year and self.agency else 1 if self.year else 2
+        if self.standing and self.year and self.agency:
+            return 3
+        return 4
+
+
+def find_titles(text: str) -> list[Title]:
+    """Everything in ``text`` (folded, the head of a document) that may be the report's title, in order."""
+    view = squeeze(text)
+    breaks = _breaks(text, view)
+    found = []
+    for match in _CORE.finditer(view.text):
+        title = _title(view, breaks, match)
+        if title:
+            found.append(title)
+    return found
+
+
+def _breaks(text: str, view: Squeezed) -> dict[int, str]:
+    """Places of the squeezed text before which white space stood: ``\\n`` or a space."""
+    breaks: dict[int, str] = {}
+    for match in _BLANK.finditer(text):
+        at = bisect_left(view.offsets, match.end())
+        if 0 < at < len(view.offsets):
+            breaks[at] = "\n" if "\n" in match.group() or breaks.get(at) == "\n" else " "
+    return breaks
+
+
+def _title(view: Squeezed, breaks: dict[int, str], core: re.Match[str]) -> Title | None:
+    text = view.text
+    if report_words("not_a_title_after").match(text, core.end()) and core.end() not in breaks:
+        return None
+    start = _left_end(text, breaks, core.start())
+    left = text[start - 1 : start]
+    start = _cut_litter(text, start, core.start())
+    standing = _stands(text, breaks, start, core.end())
+    if not standing:
+        start = _cut_lead_in(text, start, core.start())
+    prefix = text[start : core.start()]
+    about = _ABOUT.fullmatch(prefix) if standing else None
+    if not about and report_words("not_a_title_before").search(prefix):
+        return None
+    agency, year = (about["name"] or None, year_number(about["year"])) if about else _parts(prefix)
+    late = core["late"] or core["bracket"]
+    year = year or (year_number(late) if late else None)
+    if agency is not None and not (is_agency(agency) or (standing and year and is_name(agency))):
+        if not year or standing:
+            return None
+        agency = None
+    if not year and not (agency and standing and core.group().endswith("报告")):
+        return None
+    in_path = left in tuple("<>/\\|→»:") and left != "" and not _after_title_label(text, start)
+    if not standing and not year:
+        return None
+    return Title(text[start : core.end()], view.span(start, core.end()), agency, year, standing, in_path)
+
+
+def _left_end(text: str, breaks: dict[int, str], core_start: int) -> int:
+    """Where the title begins: at a stop, or at white space once it names a body and is no mere end of a name."""
+    at = core_start
+    limit = max(0, core_start - _MAX_PREFIX)
+    while at > limit:
+        if at in breaks and not _goes_on_left(text, breaks, at, core_start):
+            break
+        char = text[at - 1]
+        if char in _STOPS or (char == "-" and not _bounds_years(text, at - 1)):
+            break
+        at -= 1
+    return at
+
+
+def _bounds_years(text: str, at: int) -> bool:
+    """Whether the dash at ``at`` stands between two years (2019-2020学年)."""
+    return text[at + 1 : at + 2] in "-12二" and text[at - 1 : at] in "-年0123456789"
+
+
+def _goes_on_left(text: str, breaks: dict[int, str], at: int, core_start: int) -> bool:
+    """Whether the title goes on before the white space at ``at``."""
+    prefix = text[at:core_start]
+    segment = _segment_before(text, breaks, at)
+    if _PARTIAL.fullmatch(prefix) and prefix and not prefix[0].isdigit():
+        return True  # 2023 年: a space inside the year
+    if _is_letter_spaced(breaks, at):
+        return True
+    about = _ABOUT.fullmatch(prefix)
+    agency, year = (about["name"] or None, year_number(about["year"])) if about else _parts(prefix)
+    if agency is None and (is_agency(segment) or (year is None and _is_year_and_name(segment))):
+        return not _is_value(text, at - len(segment))
+    if agency is None and year is None and _PREFIX.fullmatch(segment):
+        return True
+    if prefix and prefix[0] in "年度" and segment.isdigit():
+        return True
+    generic = agency is not None and _SUFFIX_ALONE.fullmatch(agency) is not None
+    return (
+        generic and breaks[at] == "\n" and bool(re.fullmatch(rf"[{HAN}]{{2,20}}", segment)) and _is_name_part(segment)
+    )
+
+
+def _is_letter_spaced(breaks: dict[int, str], at: int) -> bool:
+    """Whether ``at`` stands inside a name whose letters are spaced out (清 溪 县)."""
+    return breaks[at] == " " and at + 1 in breaks and (at == 1 or at - 1 in breaks)
+
+
+def _is_name_part(segment: str) -> bool:
+    return not report_words("agency_excludes").search(segment)
+
+
+def _is_year_and_name(segment: str) -> bool:
+    match = _PREFIX.fullmatch(segment)
+    return match is not None and all(not name or is_agency(name) for name in (match["before"], match["after"]))
+
+
+def _is_value(text: str, start: int) -> bool:
+    """Whether what starts at ``start`` is the value of a label (发布机构：…)."""
+    return start > 0 and text[start - 1] == ":" and not _after_title_label(text, start)
+
+
+def _after_title_label(text: str, start: int) -> bool:
+    window = text[max(0, start - 8) : start].rstrip(":")
+    return bool(re.search(report_words("title_labels").pattern + "$", window))
+
+
+def _segment_before(text: str, breaks: dict[int, str], at: int) -> str:
+    """The run of text without white space and stops that ends at ``at``."""
+    start = at - 1
+    while (
+        start > 0
+        and (start not in breaks or (breaks[start] == " " and start + 1 in breaks))
+        and text[start - 1] not in _STOPS
+        and at - start < _MAX_PREFIX
+    ):
+        start -= 1
+    return text[start:at] if at > 0 else ""
+
+
+def _cut_litter(text: str, start: int, core_start: int) -> int:
+    """``start`` moved past page furniture that is glued to the title."""
+    for match in report_words("before_title").finditer(text, start, core_start):
+        start = match.end()
+    while start < core_start and text[start] in ")-·":
+        start += 1
+    return start
+
+
+def _cut_lead_in(text: str, start: int, core_start: int) -> int:
+    """``start`` moved past the words of the sentence that lead to the title."""
+    year = re.search(_YEARS, text[start:core_start])
+    head_end = start + year.start() if year else core_start
+    for match in report_words("lead_in").finditer(text, start, core_start):
+        if match.end() <= head_end or (year and match.start() == start + year.end()):
+            start = max(start, match.end() if match.end() <= head_end else start)
+    return start
+
+
+def _stands(text: str, breaks: dict[int, str], start: int, end: int) -> bool:
+    """Whether nothing of a sentence stands on either side."""
+    left = start == 0 or start in breaks or text[start - 1] in ":><|/\\_】=]→»*#)-" or _follows_litter(text, start)
+    right = end >= len(text) or end in breaks or report_words("follows_title").match(text, end) is not None
+    if text[start - 1 : start] == "《":
+        return False
+    return left and right
+
+
+def _follows_litter(text: str, start: int) -> bool:
+    window = text[max(0, start - 6) : start]
+    return bool(re.search(report_words("before_title").pattern + "$", window))
+
+
+def _parts(prefix: str) -> tuple[str | None, int | None]:
+    """Agency and year that the words before the core name."""
+    match = _PREFIX.fullmatch(prefix)
+    if not match:
+        return prefix or None, None
+    if match["school"]:
+        years = re.findall(_YEAR, match["school"])
+        year = year_number(years[-1])
+    else:
+        year = year_number(match["year"])
+    name = match["before"] + match["after"].removeprefix("学年").removeprefix("年度")
+    return name or None, year
