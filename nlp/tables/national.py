@@ -195,11 +195,22 @@ def _in_grid(
     grid = grids.at(row.anchor.label_start)
     if grid is None or not row.columns:
         return None
+    if _heads_another_row(grids, region, row):
+        return RowEvidence(row.path, row.anchor, row.columns)
     first = row.anchor
     if region.table == "applications":
         first = next(r for r in region.rows if grids.at(r.label_start) is grid)
     heads: Columns = header_columns(grids, anchors, row.columns, region.table, first)
     return grid_row(text, grids, row.anchor, row.columns, heads)
+
+
+def _heads_another_row(grids: Grids, region: Region, row: RowEvidence) -> bool:
+    """Whether the label of another row stands to the right in the same grid row: then this one heads a group."""
+    behind = next((r for r in region.rows if r.label_start > row.anchor.label_start), None)
+    grid = grids.at(row.anchor.label_start)
+    if behind is None or grid is None or grids.at(behind.label_start) is not grid:
+        return False
+    return grid.cell_at(behind.label_start).row == grid.cell_at(row.anchor.label_start).row
 
 
 # --- table 2 ---------------------------------------------------------------------------------------------------------

@@ -151,6 +151,8 @@ def test_provincial_rows_are_read_though_no_form_knows_them() -> None:
         ("无", None, "text"),
         ("2万元", None, "text"),
         ("约30", None, "text"),
+        ("12左右", None, "text"),
+        ("2015年", None, "text"),
     ],
 )
 def test_zero_blank_and_marks_stay_apart_in_a_cell(cell: str, value: float | None, status: str) -> None:

@@ -5,6 +5,7 @@ Start with :func:`read_statistics`. It looks for headers (:mod:`.header`), reads
 form by its wording, never by the year. :func:`indicator_keys` says which row of the national form each row is.
 
 Example:
+    >>> from nlp.folding import fold
     >>> text = "统计指标\\t单位\\t统计数\\n(一)收到申请数\\t件\\t3\\n1.当面申请数\\t件\\t1\\n2.网络申请数\\t件\\t2\\n"
     >>> result = read_statistics(Document(text=text), fold(text))
     >>> [(row.label, row.unit, row.values[0].value) for row in result.indicators]
@@ -23,7 +24,6 @@ from typing import Literal
 
 from nlp.document import Block, Document
 from nlp.editions.statistics import bare_label, load_statistics_form
-from nlp.folding import fold
 from nlp.schema import Indicator, Span, Warning_
 from nlp.tables.statistics.alignment import align
 from nlp.tables.statistics.grid import Layout, read_grid
@@ -34,11 +34,11 @@ from nlp.tables.statistics.stream import split_rows
 from nlp.tables.statistics.tokens import tokenize
 from nlp.tables.statistics.walk import RawRow
 
-__all__ = ["StatisticsResult", "fold", "indicator_keys", "read_statistics"]
+__all__ = ["StatisticsResult", "indicator_keys", "read_statistics"]
 
 _MAX_TABLE = 24_000  # characters read below a header; the national form has 2,000, pipes and spaces aside
-# Words of the national form that other reports do not print, for tables whose header is lost. Each pattern begins
-# with one literal character, which the regex engine finds at the speed of a memory scan.
+# A row of the national form with its unit and what follows it, for tables whose header is lost: in a sentence the
+# number stands before the unit. It is searched only where one of the labels below occurs at all.
 _KNOWN_START = re.compile(
     r"(?:主动公开政府信息数|收到申请数|当面申请数)(?:[\s\u200b]{0,4}\([^()]{0,40}\))?"
     r"[\s|\u200b]{0,8}[条件][\s|\u200b]{0,8}[0-9/-]"

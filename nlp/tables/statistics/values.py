@@ -11,16 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from nlp.editions.statistics import load_statistics_form
 from nlp.schema import CellStatus, Number, RowValue, Span
 
 _NUMBER = re.compile(
-    r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,8})?)(?P<unit>%|万?[\u4e00-\u9fff]{1,2})?"
+    r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,8})?)(?P<unit>%|[\u4e00-\u9fff]{1,3})?"
 )
 _DASH = re.compile(r"[-_]{1,12}")
 _SLASH = re.compile(r"[/\\]{1,4}")
 _CUTTABLE = re.compile(r"[0-9.,]{1,24}")
 _PIECE = re.compile(r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
-_NO_UNITS = frozenset("年月日余多约")
 MAX_COLUMNS = 6  # a glued run is cut into no more cells
 _MAX_CUTS = 4000
 
@@ -59,15 +59,18 @@ def read_cell(text: str, folded: str, span: Span, column: str | None) -> RowValu
     status: CellStatus = "text"
     value: Number | None = None
     match = _NUMBER.fullmatch(cell)
-    if match and (match["unit"] or "")[:1] not in _NO_UNITS and not (match["unit"] or "").startswith("万"):
+    if match and _is_plain(match["unit"]):
         status, value = "number", to_number(match["number"])
-    elif match and match["unit"] in ("万元", "万条", "万人次"):
-        status = "text"  # the multiplier belongs to the unit: which of the two the column means is not certain
     elif _DASH.fullmatch(cell):
         status = "dash"
     elif _SLASH.fullmatch(cell):
         status = "slash"
     return RowValue(column=column, value=value, raw=raw, status=status, span=(start, end))
+
+
+def _is_plain(unit: str | None) -> bool:
+    """Whether a unit behind a number leaves it as it is; 万元 does not, since the column may be in 万元 already."""
+    return unit is None or (unit in load_statistics_form().units and unit[0] not in "万亿")
 
 
 def _stripped(folded: str, span: Span) -> Span:
