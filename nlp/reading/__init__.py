@@ -36,8 +36,9 @@ DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 __all__ = ["DEFAULT_MAX_BYTES", "read"]
 
 _BLANK = " \t\r\n\v\f\u00a0\u3000\u200b\ufeff\x00"
-# Patterns are matched on the text itself; it is folded first only where it holds traditional or full-width characters.
-_NEEDS_FOLDING = "開發報間區機單關０１２３４５６７８９"
+# Patterns are matched on the text itself; it is folded first only where it holds such traditional or full-width
+# characters or radicals.
+_NEEDS_FOLDING = "開發報間區機單關０１２３４５６７８９⼀⼈⼤⽂⾏⽇"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,11 @@ def read(
         decoded = decode(source_.data, declared=hint.charset)
         kind = text_media_type(decoded.text, hint, source_.name)
     text, warnings = _checked_characters(decoded)
-    layout = read_html(text) if kind == "text/html" else read_text(text)
+    if kind == "text/html":
+        layout = read_html(text)
+        warnings = [_relocated(warning, layout.text) for warning in warnings]
+    else:
+        layout = read_text(text)
     if source_.text is not None and kind == "text/plain" and looks_like_html(text):
         message = "this looks like HTML but was read as plain text: a str is text unless said to be text/html"
         warnings.append(Warning_(code="markup_in_text", message=message))
@@ -138,6 +143,12 @@ def _checked_characters(decoded: Decoded) -> tuple[str, list[Warning_]]:
     if not any(warning.code == "undecodable_bytes" for warning in warnings):
         warnings += lost_characters(repaired.text)
     return repaired.text, warnings
+
+
+def _relocated(warning: Warning_, shown: str) -> Warning_:
+    """A warning on the markup's characters, with the span of the first lost one that the page shows, if any."""
+    at = shown.find("\ufffd") if warning.span else -1
+    return warning.model_copy(update={"span": (at, at + 1) if at >= 0 else None})
 
 
 def _document(

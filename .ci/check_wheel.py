@@ -1,0 +1,28 @@
+"""Every data file of the packages is in the wheel, and nothing but the two packages is."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from pathlib import Path
+
+PACKAGES = ("nlp", "service")
+ROOT = Path(__file__).parents[1]
+
+
+def main(wheel: str) -> None:
+    """Compare a wheel with the checkout; exits with what is wrong."""
+    packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    here = {
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+    }
+    if packed != here:
+        sys.exit(f"missing from the wheel: {sorted(here - packed)}; not of the packages: {sorted(packed - here)}")
+    print(f"the wheel holds all {len(packed)} files of {' and '.join(PACKAGES)}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,30 @@
+"""What all rooms share: tests that need the shared reports say so, and can be made to fail where they are not there.
+
+``BIAOLI_REQUIRE`` is a comma-separated list of what must be there; with ``shared`` in it, a missing ``../shared``
+fails those tests instead of skipping them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def is_required(what: str) -> bool:
+    """Whether ``what`` stands in ``BIAOLI_REQUIRE``."""
+    return what in os.environ.get("BIAOLI_REQUIRE", "").replace(",", " ").split()
+
+
+@pytest.fixture(scope="session")
+def shared_reports() -> Path:
+    """The folder beside the checkout that holds real reports and their gold."""
+    if not SHARED.is_dir():
+        missing = f"{SHARED} is not there: the real reports were not scored"
+        if is_required("shared"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return SHARED

@@ -1,0 +1,69 @@
+"""Plain text: nothing is changed, each line is a paragraph, and time is linear."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from nlp.reading import read
+from nlp.reading.text import MAX_LINES, read_text
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_each_line_that_holds_something_is_a_paragraph(end: str) -> None:
+    text = end.join(["云岭市年报", "", "  ", "　　一、总体情况", "0", ""])
+    document = read(text)
+    assert document.text == text
+    assert [text[block.start : block.end] for block in document.blocks] == ["云岭市年报", "　　一、总体情况", "0"]
+    assert {block.kind for block in document.blocks} == {"paragraph"}
+
+
+def test_a_form_feed_is_no_line_end() -> None:
+    assert len(read("一\f二\v三").blocks) == 1
+
+
+def test_lines_over_the_bound_are_one_paragraph_with_a_warning() -> None:
+    layout = read_text("1\n" * (MAX_LINES + 3))
+    assert len(layout.blocks) == MAX_LINES + 1
+    assert layout.blocks[-1].end == len(layout.text)
+    assert [warning.code for warning in layout.warnings] == ["too_many_lines"]
+
+
+HOSTILE = {
+    "one long line": "主动公开信息" * 300_000,
+    "digits": "1" * 1_000_000,
+    "pipes": "| " * 500_000 + "无",
+    "dots": "一....." * 200_000,
+    "dashes": "- " * 500_000 + "无",
+    "comments": "<!--" * 300_000,
+    "crumbs": "当前位置：" + "首页>" * 300_000,
+    "buttons": "打印本页 " * 200_000,
+    "labels": "发布时间：" * 300_000,
+    "sections": "一、" * 500_000,
+    "blank lines": "\n" * 1_000_000 + "无",
+    "spaces": " " * 1_000_000 + "无",
+    "page numbers": "- 1 -\n" * 100_000,
+    "contents": "一、总体情况" + "." * 500_000 + "x\n",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_time_is_linear_on_hostile_text(text: str) -> None:
+    start = time.perf_counter()
+    read(text)
+    assert time.perf_counter() - start < 3.0  # each takes well under half a second; a rescan would take minutes
+
+
+def test_an_ordinary_report_is_read_in_about_half_a_millisecond() -> None:
+    line = "2022年，我局通过门户网站主动公开政府信息35条，收到申请3件（上年结转1件），均已按时答复。\n"
+    text = "云岭市水务局2022年年报\n发布时间：2023-01-20\n" + line * 85
+    read(text)
+    best = min(_seconds(text) for _ in range(30))
+    assert best < 0.003  # measured 0.0004; the bound leaves room for a busy machine
+
+
+def _seconds(text: str) -> float:
+    start = time.perf_counter()
+    read(text)
+    return time.perf_counter() - start
