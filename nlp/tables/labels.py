@@ -7,7 +7,7 @@ meanings, and :mod:`nlp.tables.regions` decides.
 
 Example:
     >>> [(a.start, a.end, sorted(m.key for m in a.meanings.all)) for a in find_anchors("本年新\\n制作 数量 0", 0, 10)]
-    [(0, 8, ['made'])]
+    [(0, 9, ['made'])]
 """
 
 from __future__ import annotations

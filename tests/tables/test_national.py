@@ -183,7 +183,8 @@ def test_changes_are_read_with_their_sign(printed, value):
 
 
 def test_an_instruction_in_a_label_is_no_value():
-    header = "第二十条第（六）项\n信息内容\n上一年项目数量\n本年增/减（减少用负值表示，如-8）\n处理决定数量（指2020年办件量）\n"
+    header = "第二十条第（六）项\n信息内容\n上一年项目数量\n"
+    header += "本年增/减（减少用负值表示，如-8）\n处理决定数量（指2020年办件量）\n"
     text = header + "行政处罚\n25\n-8\n7\n行政强制\n1\n0\n0\n"
     tables = tables_of(text)
     assert [
