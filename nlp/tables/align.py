@@ -77,9 +77,18 @@ def mode_of(rows: Sequence[RowEvidence]) -> Mode:
             continue
         if row.layout != "run" or count == width:
             apart += 1
-        elif count < width and sum(len(f.text) for f in row.fields) >= width:
+        elif _is_glued(row):
             glued += 1
     return "glued" if glued > apart else "apart"
+
+
+def _is_glued(row: RowEvidence) -> bool:
+    """Whether cells of a row certainly run together: all in one field, or a field begins with a zero of its own."""
+    if sum(len(f.text) for f in row.fields) < len(row.columns):
+        return False
+    return len(row.fields) == 1 or any(
+        f.text[0] == "0" and f.text[:2].isdecimal() and len(f.text) > 1 for f in row.fields
+    )
 
 
 def pads_behind(rows: Sequence[RowEvidence]) -> bool:

@@ -238,10 +238,12 @@ def _place_free_lines(
     """
     if not free:
         return
+    certain = [row for row in rows if row.path in headings and _heads_its_line(folded, row, anchors)]
+    free = _counted(free, rows, certain)
+    rows = [row for row in rows if row not in certain]
     live = [row for row in rows if row.fields or row.path not in headings]
     if len(live) < len(rows):
-        counted = [(sum(row in live for row in rows[:count]), values) for count, values in free]
-        placed, _ = _matched(folded, live, counted, anchors)
+        placed, _ = _matched(folded, live, _counted(free, rows, [row for row in rows if row not in live]), anchors)
         if len(placed) == len(free):
             for row_at, values in placed.items():
                 live[row_at].fields = values
@@ -255,6 +257,21 @@ def _place_free_lines(
         below = count > 0 and not rows[count - 1].fields and values not in placed.values()
         if below and _touches(folded, rows, (count, values), count - 1, anchors):
             rows[count - 1].fields = values
+
+
+def _heads_its_line(folded: str, row: RowEvidence, anchors: Sequence[FormAnchor]) -> bool:
+    """Whether the label of another row follows on the same line, with nothing between."""
+    behind = next((a for a in anchors if a.role == "row" and a.start >= row.anchor.end), None)
+    return (
+        behind is not None
+        and not folded[row.anchor.end : behind.start].strip(" |\u200b")
+        and ("\n" not in folded[row.anchor.end : behind.start])
+    )
+
+
+def _counted(free: Sequence[FreeLine], rows: Sequence[RowEvidence], left_out: Sequence[RowEvidence]) -> list[FreeLine]:
+    """The lines with the number of rows before them, some rows left out."""
+    return [(count - sum(row in left_out for row in rows[:count]), values) for count, values in free]
 
 
 def _matched(
