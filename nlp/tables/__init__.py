@@ -38,6 +38,7 @@ def read_tables(document: Document, folded: str) -> TablesResult:
         tables.indicators = statistics.indicators
         tables.edition = tables.edition or statistics.edition
         tables.spans = sorted([*tables.spans, *statistics.spans])
+    tables.used_to_align += statistics.used_to_align
     tables.warnings += statistics.warnings
     return tables
 

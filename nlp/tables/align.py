@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from nlp.schema import Alignment, CellStatus, Number, Span
+from nlp.schema import Alignment, Cell, Number, Span
 from nlp.tables.cuts import Cut, cells_of, chain_cuts, free_cuts, is_forced, respects, sum_cuts
 from nlp.tables.evidence import Field, read_value
 from nlp.tables.rows import RowEvidence
@@ -23,19 +23,13 @@ Mode = Literal["apart", "glued"]
 SumRule = Literal["row", "chain", "none"]
 
 
-class CellReading(NamedTuple):
-    """A cell before its evidence is cut from the document; the fields are those of :class:`nlp.schema.Cell`."""
-
-    status: CellStatus
-    value: Number | None = None
-    unit: str | None = None
-    alignment: Alignment | None = None
-    span: Span | None = None
-    alternatives: tuple[Number, ...] = ()
+def _blank() -> Cell:
+    return Cell(raw="", status="blank")
 
 
-BLANK = CellReading("blank")
-UNALIGNED = CellReading("unaligned")
+def unaligned(width: int) -> list[Cell]:
+    """Cells of a row whose cells can't be told apart."""
+    return [Cell(status="unaligned") for _ in range(width)]
 
 
 @dataclass(slots=True)
@@ -52,7 +46,7 @@ class RowReading:
     """The outcome for one row: ``cells`` if decided, else the ``candidates`` that are left (none: no cut fits)."""
 
     row: RowEvidence
-    cells: list[CellReading] | None = None
+    cells: list[Cell] | None = None
     candidates: list[Candidate] = field(default_factory=list)
     run: str | None = None
     used_rule: bool = False
@@ -147,7 +141,7 @@ def read_row(row: RowEvidence, kinds: Sequence[str], rule: SumRule, habits: Tabl
     if row.layout == "cells":
         return _read_cells(row, padded=habits.padded)
     if not fields:
-        return RowReading(row, [BLANK] * width)
+        return RowReading(row, [_blank() for _ in range(width)])
     if len(fields) == width:
         return RowReading(row, [_cell(f, "layout") for f in fields])
     if len(fields) > width:
@@ -161,14 +155,14 @@ def read_row(row: RowEvidence, kinds: Sequence[str], rule: SumRule, habits: Tabl
     return _with_lost_blanks(row, rule, totals_last=habits.totals_last)
 
 
-def _cell(f: Field, alignment: Alignment) -> CellReading:
+def _cell(f: Field, alignment: Alignment) -> Cell:
     value = read_value(f.text)
-    return CellReading(value.status, value.number, value.unit, alignment, (f.start, f.end))
+    return Cell(value.number, None, value.unit, value.status, alignment, [], (f.start, f.end))
 
 
-def _digit_cells(f: Field) -> list[CellReading]:
+def _digit_cells(f: Field) -> list[Cell]:
     return [
-        CellReading("number", int(digit), None, "layout", (f.start + i, f.start + i + 1))
+        Cell(int(digit), None, None, "number", "layout", [], (f.start + i, f.start + i + 1))
         for i, digit in enumerate(f.text)
     ]
 
@@ -191,12 +185,12 @@ def _read_cells(row: RowEvidence, *, padded: bool) -> RowReading:
         if len(printed) == len(row.columns):
             return RowReading(row, [_cell(f, "layout") for f in printed])
     if not any(f.text for f in row.fields):
-        return RowReading(row, [BLANK] * width)
+        return RowReading(row, [_blank() for _ in range(width)])
     return _unaligned(row)
 
 
 def _unaligned(row: RowEvidence) -> RowReading:
-    return RowReading(row, [UNALIGNED] * len(row.columns))
+    return RowReading(row, unaligned(len(row.columns)))
 
 
 def _without_intruder(row: RowEvidence, rule: SumRule) -> RowReading:
@@ -231,7 +225,7 @@ def _with_lost_blanks(row: RowEvidence, rule: SumRule, *, totals_last: bool) -> 
 
     Zeros add up to anything, so a zero is no total; and where some row's last number is no total, none is trusted.
     """
-    cells = [UNALIGNED] * len(row.columns)
+    cells = unaligned(len(row.columns))
     values = _values(row.fields)
     if rule == "row" and totals_last and len(values) > 1 and values[-1] and _ends_in_total(values):
         cells[-1] = _cell(row.fields[-1], "arithmetic")
@@ -268,14 +262,14 @@ def _cut(row: RowEvidence, kinds: Sequence[str], rule: SumRule, *, blanks_lost: 
     return reading
 
 
-def _placeholders(run: str, positions: Sequence[int], width: int) -> list[CellReading]:
+def _placeholders(run: str, positions: Sequence[int], width: int) -> list[Cell]:
     """Cells of a run that is the same placeholder for every column, of one or two characters, e.g. ///////."""
     if not run or len(set(run)) > 1 or run[0] not in "/-" or len(run) not in (width, 2 * width):
         return []
     length = len(run) // width
     status = read_value(run[:length]).status
     return [
-        CellReading(status, alignment="layout", span=(positions[at], positions[at + length - 1] + 1))
+        Cell(status=status, alignment="layout", span=(positions[at], positions[at + length - 1] + 1))
         for at in range(0, len(run), length)
     ]
 
@@ -304,30 +298,30 @@ def decide(reading: RowReading, candidate: Candidate, *, arithmetic: bool = True
     """Settle a row on one of its candidates."""
     alignment: Alignment = "arithmetic" if arithmetic else "layout"
     reading.cells = [
-        CellReading("number", value, None, alignment, span)
+        Cell(value, None, None, "number", alignment, [], span)
         for value, span in zip(candidate.values, candidate.spans, strict=True)
     ]
     reading.candidates = [candidate]
 
 
-def open_cells(reading: RowReading, groups: int = 1) -> list[CellReading]:
+def open_cells(reading: RowReading, groups: int = 1) -> list[Cell]:
     """Cells of a row that stays open, each with the values that it may have.
 
     The row is read in ``groups`` of equal length with a total of their own (the blocks of table 4): a group on which
     all cuts agree is decided.
     """
     width = len(reading.row.columns) // groups
-    cells: list[CellReading] = []
+    cells: list[Cell] = []
     for first in range(0, len(reading.row.columns), width):
         readings = {
             tuple(zip(c.values[first : first + width], c.spans[first : first + width], strict=True))
             for c in reading.candidates
         }
         if len(readings) == 1:
-            cells += [CellReading("number", value, None, "arithmetic", span) for value, span in readings.pop()]
+            cells += [Cell(value, None, None, "number", "arithmetic", [], span) for value, span in readings.pop()]
             continue
         cells += [
-            CellReading("unaligned", alternatives=tuple(sorted({c.values[i] for c in reading.candidates})))
+            Cell(status="unaligned", alternatives=sorted({c.values[i] for c in reading.candidates}))
             for i in range(first, first + width)
         ]
     return cells

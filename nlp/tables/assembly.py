@@ -9,12 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from pydantic import TypeAdapter
-
 from nlp.document import Document
 from nlp.editions import Edition, load_editions
 from nlp.schema import Cell, EditionId, ExtraRow, FailedCheck, Operand, RowValue, RuleRef, Span, Warning_, make_id
-from nlp.tables.align import CellReading, RowReading, open_cells
+from nlp.tables.align import RowReading, open_cells
 from nlp.tables.evidence import read_value
 from nlp.tables.regions import Region
 from nlp.tables.result import TablesResult
@@ -98,15 +96,15 @@ def _report_edition(found: set[str]) -> EditionId | None:
 def _add_table(document: Document, table: TableReading, result: TablesResult) -> set[str]:
     """Add the cells of one table to the result; returns the editions that its headers tell."""
     name = table.region.table
-    cells: dict[str, CellReading] = {}
+    cells: dict[str, Cell] = {}
     for reading in table.readings:
-        _add_row(reading, cells, result, "T4-SPLIT" if name == "remedies" else "T3-SPLIT")
+        _add_row(document.text, reading, cells, result, "T4-SPLIT" if name == "remedies" else "T3-SPLIT")
     editions = _told_editions(table)
     rules_of = _rules_edition(table, editions)
     result.editions[name] = rules_of.id
-    paths = dict.fromkeys([*_expected_paths(table, rules_of), *cells])
-    fields = {path: _cell(document.text, cells.get(path, _MISSING)) for path in paths}
-    result.cells.update(_CELLS.validate_python(fields))
+    for path in _expected_paths(table, rules_of):
+        result.cells[path] = cells.pop(path) if path in cells else Cell(status="missing")
+    result.cells.update(cells)
     result.used_to_align += list({(r.id, r.subject): r for r in table.used_to_align}.values())
     result.extra_rows += [_extra_row(document, name, extra) for extra in table.extras]
     _warn_of_gaps(table, rules_of, result)
@@ -157,7 +155,8 @@ def _expected_paths(table: TableReading, edition: Edition) -> list[str]:
     return paths
 
 
-def _add_row(reading: RowReading, cells: dict[str, CellReading], result: TablesResult, split_rule: str) -> None:
+def _add_row(text: str, reading: RowReading, cells: dict[str, Cell], result: TablesResult, split_rule: str) -> None:
+    """The cells of a row by their paths, their evidence cut from the document."""
     row = reading.row
     prefix = f"{row.path}." if row.path else ""
     read = reading.cells
@@ -169,26 +168,8 @@ def _add_row(reading: RowReading, cells: dict[str, CellReading], result: TablesR
         path = f"{prefix}{column}"
         if path not in cells or cells[path].value is None:
             cells[path] = cell
-
-
-_CELLS = TypeAdapter(dict[str, Cell])
-
-
-def _cell(text: str, cell: CellReading) -> dict[str, object]:
-    """Fields of the contract's cell, its evidence cut from the document; validated in one go for a whole table."""
-    span = cell.span
-    return {
-        "value": cell.value,
-        "raw": text[span[0] : span[1]] if span else "" if cell.status == "blank" else None,
-        "unit": cell.unit,
-        "status": cell.status,
-        "alignment": cell.alignment,
-        "alternatives": cell.alternatives,
-        "span": span,
-    }
-
-
-_MISSING = CellReading("missing")
+        if cell.span:
+            cell.raw = text[cell.span[0] : cell.span[1]]
 
 
 def _split_failure(row: RowEvidence, run: str, rule: str) -> FailedCheck:

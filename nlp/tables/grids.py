@@ -42,6 +42,9 @@ class Grids:
         self._indexes = [_index(block) for block in document.blocks if block.grid is not None]
         self._starts = [index.block.start for index in self._indexes]
 
+    def __bool__(self) -> bool:
+        return bool(self._indexes)
+
     def at(self, offset: int) -> GridIndex | None:
         """The grid that holds an offset."""
         i = bisect_right(self._starts, offset) - 1

@@ -17,6 +17,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
@@ -75,9 +76,9 @@ class Anchor(NamedTuple):
 _CLOSING = frozenset("\"':;,、")
 """Marks behind a label that are no part of a value."""
 
-_MARKS = rf"\s{INVISIBLE}、,\"'|"
-# A piece of the view: anything but marks. Numbers that stand alone are values, which may stand inside a wrapped label.
-_PIECE = re.compile(rf"[^{_MARKS}]+")
+_MARKS = f" \n\t{INVISIBLE}、,\"'|"  # folding leaves no other white space
+# What the view leaves out: marks, and the values that stand alone between them.
+_GAP = re.compile(rf"[{_MARKS}]+(?:\d+[{_MARKS}]+)*(?:(?:{LONE_VALUE.pattern})(?=[{_MARKS}]|\Z)[{_MARKS}]*)*")
 _BRACKET = re.compile(r"\((?=[^()]{0,80}[\u3400-\u9fff])[^()]{4,100}\)")
 
 
@@ -139,19 +140,11 @@ class LabelView:
 
 
 def label_view(folded: str, start: int, end: int) -> LabelView:
-    """The text to look for labels in: without white space, marks and stand-alone numbers."""
-    pieces: list[str] = []
-    view_starts: list[int] = []
-    starts: list[int] = []
-    length = 0
-    for match in _PIECE.finditer(folded, start, end):
-        piece = match.group()
-        if (piece[0] <= "9" or piece[0] in "增减↑↓无空不N") and LONE_VALUE.fullmatch(piece):
-            continue
-        pieces.append(piece)
-        view_starts.append(length)
-        starts.append(match.start())
-        length += len(piece)
+    """The text to look for labels in: without white space, marks and stand-alone values."""
+    gaps = [match.span() for match in _GAP.finditer(folded, start, end)]
+    starts = [start, *(gap_end for _, gap_end in gaps)]
+    pieces = [folded[left:right] for left, right in zip(starts, [*(gap for gap, _ in gaps), end], strict=True)]
+    view_starts = [0, *accumulate(map(len, pieces[:-1]))]
     return LabelView("".join(pieces), view_starts, starts)
 
 

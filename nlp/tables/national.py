@@ -17,7 +17,6 @@ from nlp.folding import GLOSS
 from nlp.schema import RuleRef
 from nlp.tables.align import (
     BLOCKS,
-    UNALIGNED,
     Mode,
     RowReading,
     SumRule,
@@ -25,6 +24,7 @@ from nlp.tables.align import (
     habits_of,
     open_cells,
     read_row,
+    unaligned,
 )
 from nlp.tables.assembly import TableReading, assemble, edition_of_applications, fullest_edition
 from nlp.tables.damaged import with_repaired_labels
@@ -85,9 +85,11 @@ def _read_table(text: str, grids: Grids, anchors: Sequence[Anchor], region: Regi
     else:
         columns = _proactive_columns(region)
     rows, extras = text_rows(text, region, columns, end, _subtotal_paths())
-    rows = [_in_grid(text, grids, anchors, region, row) or row for row in rows]
-    extras = [e for e in extras if grids.at(e.label[0]) is None]
-    table = TableReading(region, extras=[*extras, *unknown_grid_rows(text, grids, region, anchors)])
+    if grids:
+        rows = [_in_grid(text, grids, anchors, region, row) or row for row in rows]
+        extras = [e for e in extras if grids.at(e.label[0]) is None]
+        extras += unknown_grid_rows(text, grids, region, anchors)
+    table = TableReading(region, extras=extras)
     rows = [row for row in rows if row.columns and not _is_bare_group(row)]
     table.readings = _read_rows(text, rows, "row" if region.table == "applications" else "none")
     if region.table == "applications":
@@ -155,7 +157,7 @@ def _or_text(text: str, reading: RowReading) -> RowReading:
         return reading
     line = text[row.anchor.end : row.anchor.end + 40].split("\n")[0].strip(" |\u200b")
     if line[:1].isdigit():
-        reading.cells = [UNALIGNED] * len(row.columns)
+        reading.cells = unaligned(len(row.columns))
     return reading
 
 

@@ -171,7 +171,8 @@ def _read_plain(folded: str, row: RowEvidence, pieces: Sequence[Span], inside: l
     """Fields in running text. Lines that hold a whole row apart from the label are returned: they may be another's."""
     width = len(row.columns)
     found = [f for start, end in pieces for f in fields_of(folded, start, end)]
-    own = [f for f in found if "\n" not in folded[row.anchor.end : f.start]]
+    newline = folded.find("\n", row.anchor.end)
+    own = found if newline < 0 else [f for f in found if f.start < newline]
     if inside:
         row.fields, row.layout = inside, "run"
         return _whole_lines(folded, found, width)
@@ -194,6 +195,8 @@ def _read_plain(folded: str, row: RowEvidence, pieces: Sequence[Span], inside: l
 def _whole_lines(folded: str, fields: Sequence[Field], width: int) -> list[list[Field]]:
     """The fields by line, if every line holds exactly one row of more than one cell."""
     if not fields or len(fields) % width:
+        return []
+    if width > 1 and "\n" in folded[fields[0].end : fields[1].start]:
         return []
     lines: list[list[Field]] = [[fields[0]]]
     for before, behind in pairwise(fields):
@@ -366,7 +369,9 @@ _UNKNOWN_LABEL = re.compile(r"[\s\u200b]{0,20}([\u3400-\u9fffA-Za-z(（][^\d\n|]
 
 def _unknown_rows(folded: str, row: RowEvidence, piece: Span) -> Iterator[ExtraEvidence]:
     """Rows with a label that no edition knows, behind a row's own fields."""
-    at, end = max([piece[0], *(f.end for f in row.fields)]), piece[1]
+    at, end = max([piece[0], *(f.end for f in row.fields[-1:])]), piece[1]
+    if end - at < 4 or folded[at:end].isspace():
+        return
     while match := _UNKNOWN_LABEL.match(folded, at, end):
         fields = fields_of(folded, match.end(), end)
         if not fields:

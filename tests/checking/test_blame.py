@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -229,7 +230,7 @@ def test_a_cell_whose_row_is_partly_blank_is_still_found_by_its_column() -> None
 
 def test_nothing_is_changed_by_the_offer() -> None:
     tables = tables_of({**zeros(), f"{RESULTS}.total": 2}, "y2021")
-    before = {path: cell.model_copy() for path, cell in tables.cells.items()}
+    before = {path: copy(cell) for path, cell in tables.cells.items()}
     assert check(tables).blame == [
         Blame(
             cell=f"{RESULTS}.total",

@@ -233,7 +233,7 @@ def test_only_agencies_with_the_power_print_rules(agency: str | None, outcome: s
 def test_only_printed_numbers_are_evidence(status: str) -> None:
     tables = tables_of(zeros("y2021"), "y2021")
     value = 7 if status == "inferred" else None
-    tables.cells["review.pending"] = Cell.model_validate({"status": status, "value": value})
+    tables.cells["review.pending"] = Cell(status=status, value=value)
     checks = check(tables)
     assert checks.failed == []
     assert [(e.id, e.subject, e.missing) for e in checks.not_evaluable] == [("T4-SUM", "review", ["review.pending"])]
@@ -300,9 +300,7 @@ def test_an_unknown_edition_is_an_error_and_not_an_empty_result() -> None:
 @pytest.mark.parametrize("status", ["missing", "blank", "number"])
 def test_the_subtotal_of_other_outcomes_is_checked_only_where_it_is_printed(status: str) -> None:
     tables = tables_of(zeros("y2021"), "y2021")
-    tables.cells[f"{SUBTOTAL}.business"] = Cell.model_validate(
-        {"status": status, "value": 0 if status == "number" else None}
-    )
+    tables.cells[f"{SUBTOTAL}.business"] = Cell(status=status, value=0 if status == "number" else None)
     checks = check(tables)
     assert checks.failed == []
     assert [e.id for e in checks.not_evaluable] == (["T3-SUB"] if status == "blank" else [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nlp.editions import load_editions
 from nlp.schema import (
     Blame,
@@ -37,7 +39,7 @@ def extraction_with_one_wrong_cell() -> Extraction:
     """Table 3 all zero but （七）总计 2, some cells that were not read, and something in every list."""
     cells = {path: number(0, at) for at, path in enumerate(load_editions()["y2021"].cell_paths)}
     cells[WRONG_CELL] = number(2, 500)
-    cells["proactive.fees.amount_wan_yuan"] = number(12.5, 600).model_copy(update={"unit": "万元"})
+    cells["proactive.fees.amount_wan_yuan"] = replace(number(12.5, 600), unit="万元")
     cells["proactive.licensing.decisions"] = Cell(status="dash", raw="—", span=(610, 611))
     cells["proactive.rules.issued"] = Cell(status="blank")
     cells["review.total"] = Cell(status="missing")

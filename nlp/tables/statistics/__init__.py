@@ -19,19 +19,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from nlp.document import Block, Document
 from nlp.editions.statistics import bare_label, load_statistics_form
-from nlp.schema import Indicator, Span, Warning_
+from nlp.schema import Indicator, RuleRef, Span, Warning_, make_id
 from nlp.tables.statistics.alignment import align
 from nlp.tables.statistics.grid import Layout, read_grid
 from nlp.tables.statistics.header import Header, find_headers
 from nlp.tables.statistics.keys import indicator_keys
 from nlp.tables.statistics.rows import Row, is_known, joined, read_heading, to_indicators
 from nlp.tables.statistics.stream import split_rows
-from nlp.tables.statistics.tokens import tokenize
+from nlp.tables.statistics.view import View, visible
 from nlp.tables.statistics.walk import RawRow
 
 __all__ = ["StatisticsResult", "indicator_keys", "read_statistics"]
@@ -44,6 +44,7 @@ _KNOWN_START = re.compile(
     r"[\s|\u200b]{0,8}[条件][\s|\u200b]{0,8}[0-9/-]"
 )
 _FIRST_LABELS = ("申请数", "公开政府信息数")
+_NUMBER_BEFORE = re.compile(r"(?:其中[:,]?[ ]{0,2})?(?:[1-9][、.]|\([一二三四五六七八九十]\))[ ]{0,2}\Z")
 _MAX_FAILURES = 30  # headers without a table below, after which a document is taken for one that plays with headers
 _CAPTION = re.compile(r"(?:统计表|统计报表|情况表|统计情况|附表|附件|表[0-9一二三四五六])")
 _SECTION = re.compile(r"[\s\u200b]*(?:[一二三四五六七八九十]{1,3}[、.]|第[一二三四五六七八九十]{1,2}[部章])")
@@ -60,12 +61,14 @@ class StatisticsResult:
             that is a section's heading (六、…统计表) is left out: it is the narrative's.
         warnings: ``indicator_unaligned`` for rows whose values could not be told apart, ``statistics_not_read`` where a
             document has more headers than were looked at.
+        used_to_align: rules of ``stat2014_rules.yaml`` whose sums decided how glued values are cut.
     """
 
     indicators: list[Indicator]
     edition: Literal["stat2014", "local"] | None
     spans: list[Span]
     warnings: list[Warning_]
+    used_to_align: list[RuleRef]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class _Table:
     rows: list[Row]
     header: Header | None
     start: int
+    used_to_align: tuple[RuleRef, ...] = ()
 
     @property
     def end(self) -> int:
@@ -115,6 +119,34 @@ def read_statistics(document: Document, folded: str) -> StatisticsResult:
         document: its grids are used where it has them, its text elsewhere.
         folded: ``fold(document.text)``.
     """
+    view = visible(document, folded)
+    result = _read_visible(view.document, view.folded)
+    return result if view.offsets is None else _moved(document.text, view, result)
+
+
+def _moved(text: str, view: View, result: StatisticsResult) -> StatisticsResult:
+    """The result with the document's own offsets, and what is printed at them."""
+    indicators = []
+    for row in result.indicators:
+        span = view.span(row.span)
+        values = [
+            value.model_copy(
+                update={"span": (place := view.span(value.span)), "raw": value.raw and text[slice(*place)]}
+            )
+            if value.span
+            else value
+            for value in row.values
+        ]
+        update = {"id": make_id("indicator", span, row.label), "span": span, "values": values}
+        indicators.append(row.model_copy(update=update))
+    warnings = [
+        warning.model_copy(update={"span": view.span(warning.span) if warning.span else None})
+        for warning in result.warnings
+    ]
+    return replace(result, indicators=indicators, spans=[view.span(span) for span in result.spans], warnings=warnings)
+
+
+def _read_visible(document: Document, folded: str) -> StatisticsResult:
     source = _Source(document, folded, list(find_headers(folded)))
     tables: list[_Table] = []
     done = failures = 0
@@ -153,7 +185,8 @@ def _result(document: Document, folded: str, tables: Sequence[_Table]) -> Statis
             )
             warnings.append(Warning_(code="indicator_unaligned", message=message, span=spans[-1]))
     edition: Literal["stat2014", "local"] | None = ("stat2014" if is_national else "local") if tables else None
-    return StatisticsResult(indicators, edition, spans, warnings)
+    used = list({(rule.id, rule.subject): rule for table in tables for rule in table.used_to_align}.values())
+    return StatisticsResult(indicators, edition, spans, warnings, used)
 
 
 def _is_national(folded: str, rows: Sequence[Row], header: Header | None) -> bool:
@@ -171,21 +204,21 @@ def _read_below(source: _Source, number: int) -> _Table | None:
         return _read_grids(source.document, source.folded, block)
     end = header.span[1]
     limit = min(source.limits[number], end + _MAX_TABLE, _next_grid(source.document, end))
-    raw = _read_stream(source, (end, limit), header)
-    return _Table([row.row for row in raw], header, header.span[0]) if raw else None
+    return _read_stream(source, (end, limit), header)
 
 
-def _read_stream(source: _Source, span: Span, header: Header | None) -> list[RawRow]:
-    """The rows of a table in running text; none where what follows the header is no table."""
+def _read_stream(source: _Source, span: Span, header: Header | None) -> _Table | None:
+    """The table in a stretch of running text, or ``None`` where what stands there is no table."""
     document, folded = source.document, source.folded
-    rows = split_rows(folded, tokenize(folded, *span, source.edges), header)
+    rows = split_rows(folded, span, source.edges, header)
     while rows and _is_below(folded, rows[-1], header):
         rows.pop()
     is_national = _is_national(folded, [row.row for row in rows], header)
     if not _is_table(folded, rows, header):
-        return []
-    align(document.text, folded, rows, header, is_national=is_national)
-    return rows
+        return None
+    used = align(document.text, folded, rows, header, is_national=is_national)
+    start = header.span[0] if header else rows[0].row.start
+    return _Table([row.row for row in rows], header, start, tuple(used))
 
 
 def _is_below(folded: str, last: RawRow, header: Header | None) -> bool:
@@ -220,13 +253,23 @@ def _without_header(source: _Source) -> list[_Table]:
     if block is not None:
         table = _read_grids(document, folded, block)
         return [table] if table else []
-    earliest = max(0, first.start() - 24)  # room for the block's heading, 一、主动公开情况 （一）
-    start = max(earliest, *(folded.rfind(mark, earliest, first.start()) + 1 for mark in "\n。;"))
-    heading = folded.rfind("一、", earliest, first.start())
-    start = heading if heading >= 0 else start
+    start = _start_of_row(folded, first.start())
     limit = min(len(folded), start + _MAX_TABLE, _next_grid(document, start))
-    rows = _read_stream(source, (start, limit), None)
-    return [_Table([row.row for row in rows], None, rows[0].row.start)] if rows else []
+    table = _read_stream(source, (start, limit), None)
+    return [table] if table else []
+
+
+def _start_of_row(folded: str, label: int) -> int:
+    """Where the row of a label starts, with the block's heading before it, 一、主动公开情况 （一）."""
+    earliest = max(0, label - 24)
+    heading = folded.rfind("一、", earliest, label)
+    if heading >= 0:
+        return heading
+    border = max(folded.rfind(mark, earliest, label) + 1 for mark in "\n。;")
+    if border > earliest:
+        return border
+    number = _NUMBER_BEFORE.search(folded, earliest, label)
+    return number.start() if number else label
 
 
 def _grid_at(document: Document, at: int) -> Block | None:

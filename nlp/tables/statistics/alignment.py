@@ -12,19 +12,23 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nlp.editions.statistics import load_statistics_form
-from nlp.schema import RowValue
+from nlp.schema import RowValue, RuleRef
 from nlp.tables.statistics.header import Header
 from nlp.tables.statistics.rows import joined, levels, read_heading, rows_of_label
 from nlp.tables.statistics.values import Piece, Relations, decide_cuts, fitting_cuts, read_cell
 from nlp.tables.statistics.walk import RawRow
 
 
-def align(text: str, folded: str, rows: Sequence[RawRow], header: Header | None, *, is_national: bool) -> None:
+def align(text: str, folded: str, rows: Sequence[RawRow], header: Header | None, *, is_national: bool) -> list[RuleRef]:
     """Fills ``row.row.values`` of each row.
 
     Args:
         header: names the value columns; without one their number is that of the commonest row.
         is_national: the labels are those of the national form, which has one value column.
+
+    Returns:
+        The rules whose sums decided how glued values are cut, which are hence no evidence for them; the subject has the
+        column, ``received[1]``, since each column is checked by itself.
     """
     _drop_codes(folded, rows, header)
     names = [joined(text, [column.span]) for column in header.values] if header else []
@@ -35,8 +39,10 @@ def align(text: str, folded: str, rows: Sequence[RawRow], header: Header | None,
     for index, row in enumerate(rows):
         if index not in glued:
             row.row.values = _apart(text, folded, row, columns)
-    for index, values in _cut(text, folded, rows, glued, columns, header).items():
+    values_of_row, used = _cut(text, folded, rows, glued, columns, header)
+    for index, values in values_of_row.items():
         rows[index].row.values = values
+    return used
 
 
 def _drop_codes(folded: str, rows: Sequence[RawRow], header: Header | None) -> None:
@@ -153,22 +159,22 @@ def _cut(
     glued: set[int],
     columns: Sequence[str | None],
     header: Header | None,
-) -> dict[int, list[RowValue]]:
-    """Values of the glued rows, where the table leaves one cut alone.
+) -> tuple[dict[int, list[RowValue]], list[RuleRef]]:
+    """Values of the glued rows, where the table leaves one cut alone, and the rules that decided some.
 
     Blanks vanish from a glued copy, and a run that lost one may be cut all the same. So nothing is cut unless the table
     shows that it has a number in every cell: it prints zeros (a run begins with one), each run can be cut, and no row
     that has a unit is empty.
     """
     if not glued:
-        return {}
+        return {}, []
     runs = {i: folded[rows[i].pieces[0].start : rows[i].pieces[0].end] for i in glued}
-    relations = _relations(folded, rows, header)
+    relations, rules = _relations(folded, rows, header)
     candidates = {i: fitting_cuts(run, len(columns), relations) for i, run in runs.items()}
     prints_zeros = any(run[0] == "0" and run[1:2] != "." for run in runs.values())
     is_full = all(candidates.values()) and all(row.pieces or row.row.unit is None for row in rows)
     if not prints_zeros or not is_full or len(columns) < 2:
-        return {i: _unaligned(text, rows[i].pieces, columns) for i in glued}
+        return {i: _unaligned(text, rows[i].pieces, columns) for i in glued}, []
     candidates = {i: [] if rows[i].pieces[0].is_doubtful else found for i, found in candidates.items()}
     for i, row in enumerate(rows):
         if i not in glued and row.row.values and all(value.value is not None for value in row.row.values):
@@ -176,7 +182,7 @@ def _cut(
     candidates = {
         i: found for i, found in candidates.items() if i in glued or all(p.replace(",", "").isdigit() for p in found[0])
     }
-    left = decide_cuts(candidates, relations)
+    left, used = decide_cuts(candidates, relations)
     result = {}
     for i in glued:
         found = left.get(i, [])
@@ -185,7 +191,8 @@ def _cut(
             if len(found) == 1
             else _unaligned(text, rows[i].pieces, columns)
         )
-    return result
+    subjects = [(rules[total], place) for total in sorted(used) for place in range(len(columns))]
+    return result, [RuleRef(id=rule.id, subject=f"{rule.subject}[{place}]") for rule, place in subjects]
 
 
 def _values_of_cut(
@@ -198,8 +205,8 @@ def _values_of_cut(
     return values
 
 
-def _relations(folded: str, rows: Sequence[RawRow], header: Header | None) -> Relations:
-    """What the header and the labels of the table say of its numbers."""
+def _relations(folded: str, rows: Sequence[RawRow], header: Header | None) -> tuple[Relations, dict[int, RuleRef]]:
+    """What the header and the labels of the table say of its numbers, and the rule of each sum."""
     form = load_statistics_form()
     words = [column.word for column in header.values] if header else []
     cumulative = [i for i, word in enumerate(words) if word in form.cumulative]
@@ -210,6 +217,7 @@ def _relations(folded: str, rows: Sequence[RawRow], header: Header | None) -> Re
     labels = [rows_of_label(joined(folded, heading.words)) for heading in headings]
     parts: dict[int, list[int]] = {}
     sums: dict[int, list[int]] = {}
+    rules: dict[int, RuleRef] = {}
     for index, depth in enumerate(depths):
         children = []
         for other in range(index + 1, len(rows)):
@@ -220,8 +228,10 @@ def _relations(folded: str, rows: Sequence[RawRow], header: Header | None) -> Re
         if children and headings[children[0]].is_part:
             parts[index] = children
         keys = {row.key for row in labels[index]}
-        for total, members in form.sums.items():
-            found = [other for other in children if any(row.key in members for row in labels[other])]
-            if total in keys and len(found) == len(children) == len(members):
+        for key, rule in form.sums.items():
+            found = [other for other in children if any(row.key in rule.parts for row in labels[other])]
+            if key in keys and len(found) == len(children) == len(rule.parts):
                 sums[index] = children
-    return Relations(not_more, totals[0] if len(totals) == 1 and len(words) > 2 else None, parts, sums)
+                rules[index] = RuleRef(id=rule.instance.id, subject=key)
+    total = totals[0] if len(totals) == 1 and len(words) > 2 else None
+    return Relations(not_more, total, parts, sums), rules

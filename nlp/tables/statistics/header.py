@@ -26,7 +26,7 @@ _STARTS = tuple(
         f"指{_GAP}标",
         f"序{_GAP}号",
         f"统{_GAP}计{_GAP}(?:项|内)",
-        f"项(?<![\u3400-\u9fff]项){_GAP}目[\\s|]{{0,6}}(?:名|数{_GAP}量|单{_GAP}位|计{_GAP}量)",
+        f"[项专](?:(?<=表.)|(?<![\u3400-\u9fff].)){_GAP}[目案][\\s|]{{0,6}}(?:名|数{_GAP}量|单{_GAP}位|计{_GAP}量)",
     )
 )
 _WINDOW = 240  # characters; the longest header seen has 7 columns and 40 characters, pipes and line feeds aside

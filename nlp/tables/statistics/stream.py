@@ -9,14 +9,15 @@ unit column, a number that stands apart does. What is behind the unit is kept as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from nlp.editions.statistics import load_statistics_form
 from nlp.schema import Span
 from nlp.tables.statistics.header import Header
 from nlp.tables.statistics.rows import is_known, joined
-from nlp.tables.statistics.tokens import Token
+from nlp.tables.statistics.tokens import Token, tokenize
 from nlp.tables.statistics.values import Piece
 from nlp.tables.statistics.walk import NUMERALS, STARTER, RawRow, Walk
 
@@ -25,12 +26,20 @@ _INNER_START = re.compile(rf"(?<=.)(?:(?<![第之{NUMERALS}])[{NUMERALS}]{{1,2}}
 _AFTER_ENUMERATOR = "、."
 _AFTER_DATE = ("年", "月", "日", "号", "余", "多", "%")
 _LABEL_ENDS = ("数", "额", "量", ")", "费用", "经费")
+_GLUED_UNITS, _GLUED_WITHIN = (
+    3,
+    1200,
+)  # so many units glued to label and value, within so many characters, tell a glued copy
 _WORDS = frozenset(("无", "空", "不适用", "N/A"))
 
 
-def split_rows(folded: str, tokens: Iterable[Token], header: Header | None) -> list[RawRow]:
-    """The rows that ``tokens`` hold, up to what is no table any more. Pieces are not yet assigned to columns."""
-    walk = Walk(folded, header)
+def split_rows(folded: str, span: Span, edges: Sequence[int], header: Header | None) -> list[RawRow]:
+    """The rows that ``folded[slice(*span)]`` holds, up to what is no table any more.
+
+    Pieces are not yet assigned to columns. ``edges`` are what :func:`tokenize` passes over.
+    """
+    walk = Walk(folded, header, is_glued=(header is not None and header.is_glued) or _has_glued_units(folded, span))
+    tokens = tokenize(folded, *span, edges)
     blank_from: int | None = None  # where the empty cell that is open begins
     crossed_line = False
     line_end = header.line_end if header else "closes"
@@ -75,6 +84,18 @@ def split_rows(folded: str, tokens: Iterable[Token], header: Header | None) -> l
         for row in walk.rows:
             row.pieces = [Piece(piece.start, piece.end, piece.is_glued, is_doubtful=True) for piece in row.pieces]
     return walk.rows
+
+
+def _has_glued_units(folded: str, span: Span) -> bool:
+    """Whether units touch both their label and their value in a row of three, so that the copy runs cells together."""
+    found = islice(_glued_unit().finditer(folded, span[0], min(span[1], span[0] + _GLUED_WITHIN)), _GLUED_UNITS)
+    return len(list(found)) == _GLUED_UNITS
+
+
+@cache
+def _glued_unit() -> re.Pattern[str]:
+    units = "|".join(map(re.escape, load_statistics_form().units))
+    return re.compile(rf"(?:[数量额)]|费用|经费)(?:{units})(?=[0-9])")
 
 
 def _with_neighbours(tokens: Iterable[Token]) -> Iterator[tuple[Token | None, Token, Token | None]]:
@@ -141,7 +162,8 @@ def _take_number(walk: Walk, token: Token, before: Token | None, after: Token | 
         is_code = walk.header is not None and walk.header.code_place == "before"
         walk.values_came_first = walk.values_came_first or not (walk.rows or is_code)
         return
-    if before is not None and walk.expects_unit:
+    is_in_bracket = walk.label_text().count("(") > walk.label_text().count(")")
+    if walk.expects_unit and (before is not None or is_in_bracket):
         walk.add_to_label((token.start, token.end))  # 计1条, 范围1: the values stand behind the unit
         return
     is_dated = after is not None and after.kind == "text" and folded.startswith(_AFTER_DATE, after.start)
@@ -259,7 +281,7 @@ def _take_text(walk: Walk, token: Token, before: Token | None, after: Token | No
 def _inner_starts(walk: Walk, start: int, end: int) -> list[int]:
     """Where further rows start inside a chunk: at an enumerator, and in a glued table behind a label and its unit."""
     starts = {match.start() for match in _INNER_START.finditer(walk.folded, start + 1, end)}
-    if walk.header is not None and walk.header.is_glued and walk.expects_unit:
+    if walk.is_glued and walk.expects_unit:
         begin = start
         for match in _any_unit().finditer(walk.folded, start + 1, end):
             begin = max([begin, *(place for place in starts if place <= match.start())])
@@ -333,11 +355,12 @@ def _take_last_label(walk: Walk, span: Span, after: Token | None) -> None:
     chunk = walk.folded[span[0] : span[1]]
     walk.note_starter(chunk)
     unit = _unit_at_end(chunk) if walk.expects_unit else ""
-    is_glued = walk.header is not None and walk.header.is_glued
     is_followed = after is not None and after.kind in ("number", "mark")
-    is_followed = is_followed or (is_glued and _is_label(chunk[: -len(unit)]))
-    if unit and len(unit) < len(chunk) and is_followed:
-        walk.add_to_label((span[0], span[1] - len(unit)))
+    is_followed = is_followed or (walk.is_glued and _is_label(chunk[: -len(unit)]))
+    is_apart = unit == chunk and bool(walk.label) and _is_label(walk.label_text())
+    if unit and (len(unit) < len(chunk) or is_apart) and is_followed:
+        if len(unit) < len(chunk):
+            walk.add_to_label((span[0], span[1] - len(unit)))
         walk.open_row((span[1] - len(unit), span[1]))
         return
     walk.add_to_label(span)

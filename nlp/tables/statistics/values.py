@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from math import prod
 
 from nlp.editions.statistics import load_statistics_form
 from nlp.schema import CellStatus, Number, RowValue, Span
@@ -125,7 +126,7 @@ class Relations:
 Cut = tuple[str, ...]
 
 
-def decide_cuts(candidates: Mapping[int, list[Cut]], relations: Relations) -> dict[int, list[Cut]]:
+def decide_cuts(candidates: Mapping[int, list[Cut]], relations: Relations) -> tuple[dict[int, list[Cut]], set[int]]:
     """The cuts of each row that are left when the table's own relations are applied to them all.
 
     Args:
@@ -134,10 +135,11 @@ def decide_cuts(candidates: Mapping[int, list[Cut]], relations: Relations) -> di
         relations: between the rows.
 
     Returns:
-        The cuts left; a row is decided where there is one. A relation that leaves a row none was broken by the report
-        itself or is none, and is not applied to that row.
+        The cuts left, and the totals whose sums took cuts away. A row is decided where one cut is left. A relation that
+        leaves a row none was broken by the report itself or is none, and is not applied to that row.
     """
     left = dict(candidates)
+    used: set[int] = set()
     pairs = [(parent, part) for parent, parts in relations.parts.items() for part in parts]
     sums = [(total, *parts) for total, parts in relations.sums.items()]
     if any(_breaks(left, pair, _is_bounded) for pair in pairs):
@@ -148,11 +150,10 @@ def decide_cuts(candidates: Mapping[int, list[Cut]], relations: Relations) -> di
         before = sum(map(len, left.values()))
         for pair in pairs:
             _narrow(left, pair, _is_bounded)
-        for rows in sums:
-            _narrow(left, rows, _adds_up)
+        used |= {rows[0] for rows in sums if _narrow(left, rows, _adds_up)}
         if sum(map(len, left.values())) == before:
             break
-    return left
+    return left, used
 
 
 def fitting_cuts(run: str, count: int, relations: Relations) -> list[Cut]:
@@ -189,16 +190,20 @@ def _breaks(left: Mapping[int, list[Cut]], rows: tuple[int, ...], fits: Callable
     return all(len(left.get(row, ())) == 1 for row in rows) and not fits(tuple(left[row][0] for row in rows))
 
 
-def _narrow(left: dict[int, list[Cut]], rows: tuple[int, ...], fits: Callable[[tuple[Cut, ...]], bool]) -> None:
-    """Keeps of each row the cuts that occur in a fitting choice; does nothing where there are none, or too many."""
+def _narrow(left: dict[int, list[Cut]], rows: tuple[int, ...], fits: Callable[[tuple[Cut, ...]], bool]) -> bool:
+    """Keeps of each row the cuts that occur in a fitting choice; does nothing where there are none, or too many.
+
+    Returns:
+        Whether a cut was taken away.
+    """
     if not all(left.get(row) for row in rows):
-        return
-    size = 1
-    for row in rows:
-        size *= len(left[row])
+        return False
+    before = [len(left[row]) for row in rows]
+    size = prod(before)
     if size == 1 or size > _MAX_CUTS:
-        return
+        return False
     fitting = [chosen for chosen in product(*(left[row] for row in rows)) if fits(chosen)]
     for row, found in zip(rows, zip(*fitting, strict=True), strict=False):
         kept = set(found)
         left[row] = [cut for cut in left[row] if cut in kept]
+    return [len(left[row]) for row in rows] != before

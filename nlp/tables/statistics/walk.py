@@ -35,10 +35,14 @@ class RawRow:
 
 @dataclass(slots=True)
 class Walk:
-    """State of the walk: the rows so far, the label begun, and the numbers of the lists that are open."""
+    """State of the walk: the rows so far, the label begun, and the numbers of the lists that are open.
+
+    ``is_glued``: nothing separates cells, or not all of them, so that a unit may touch the label before it.
+    """
 
     folded: str
     header: Header | None
+    is_glued: bool = False
     rows: list[RawRow] = field(default_factory=list)
     label: list[Span] = field(default_factory=list)
     in_values: bool = False
