@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from nlp.folding import fold
 from nlp.schema import Span, Warning_
 
 
@@ -73,12 +74,13 @@ class Document:
     """Bytes once read. Offsets everywhere are Unicode code points of ``text``.
 
     Attributes:
-        blocks: paragraphs and grids in reading order, without overlap. For plain text each line is a paragraph.
+        blocks: paragraphs and grids in reading order, without overlap. Plain text has none: its lines are its layout.
         fields: the crawl header, the index table and the page's own metadata.
         litter: spans of page furniture that is not the report (navigation, page numbers, buttons, footers), in order
             and without overlap. They stay in ``text``, since offsets are the caller's, but nothing is read from them.
         body: span of the report itself, crawl header and navigation before it and footers after it left out.
         warnings: what could not be decoded or read, without any text of the document.
+        folded: the text folded for matching (:func:`nlp.folding.fold`), offsets unchanged; made if it isn't given.
     """
 
     text: str
@@ -91,6 +93,11 @@ class Document:
     litter: tuple[Span, ...] = ()
     body: Span | None = None
     warnings: tuple[Warning_, ...] = field(default=())
+    folded: str = field(default="", repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.folded:
+            object.__setattr__(self, "folded", fold(self.text))
 
     @cached_property
     def grids(self) -> tuple[Grid, ...]:

@@ -12,7 +12,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from nlp.checking import check
-from nlp.folding import fold
 from nlp.merging import merge
 from nlp.narrative import read_narrative
 from nlp.reading import DEFAULT_MAX_BYTES, read
@@ -68,9 +67,8 @@ class Extractor:
             OSError: the file cannot be opened.
         """
         document = read(source, name=name, media_type=media_type, max_bytes=self.max_bytes)
-        folded = fold(document.text)
-        tables = read_tables(document, folded)
-        narrative = read_narrative(document, folded, tables.spans)
+        tables = read_tables(document, document.folded)
+        narrative = read_narrative(document, document.folded, tables.spans)
         facts = merge(narrative.counts, tables.cells)
         checks = check(tables, agency=narrative.report.agency)
         report = narrative.report.model_copy(update={"edition": tables.edition})

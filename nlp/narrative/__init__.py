@@ -2,17 +2,17 @@
 
 Start here: :func:`read_narrative` is the whole path on one screen. ``view.py`` is the text as the components see it,
 ``sections.py`` its headings, ``report/`` title, agency and signature, ``dates/`` and ``contacts/`` what their names
-say. ``config.cfg`` lists the components of the spaCy pipeline in ``language.py``; spaCy is imported when the first
-document is read and not before. Lexicons are YAML beside the code that uses them.
+say. ``config.cfg`` lists the components of the spaCy pipeline in ``language.py``, which is for those readers that need
+words; none of the present ones does, so spaCy isn't imported here. Lexicons are YAML beside the code that uses them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from nlp.document import Document, Field
 from nlp.folding import fold
+from nlp.narrative.context import Context, contacts_of, dates_of
 from nlp.narrative.dates import DateProblem, FoundDate, find_dates
 from nlp.narrative.dates.roles import publication_rank
 from nlp.narrative.pieces import piece_spans
@@ -22,9 +22,6 @@ from nlp.narrative.result import NarrativeResult
 from nlp.narrative.sections import Heading, build_sections, find_headings
 from nlp.narrative.view import NarrativeView
 from nlp.schema import Contact, DateItem, Section, Span, Warning_, make_id
-
-if TYPE_CHECKING:
-    from nlp.narrative.components import Context
 
 __all__ = ["read_narrative"]
 
@@ -82,18 +79,16 @@ def _sections(
 def _read_pieces(
     document: Document, view: NarrativeView, headings: Sequence[Heading], sections: list[Section], identity: Identity
 ) -> tuple[list[tuple[FoundDate, Span]], list[DateProblem], list[Contact]]:
-    """Run the pipeline over bounded pieces; spans come back in offsets of the document (problems: of the view)."""
-    from nlp.narrative.language import run  # spaCy is slow to import: only where a document is read
-
-    pieces = list(piece_spans(view.text))
-    contexts = [_context(document, view, piece, headings, sections, identity) for piece in pieces]
+    """Read bounded pieces; spans come back in offsets of the document (problems: of the view)."""
     dates: list[tuple[FoundDate, Span]] = []
     problems: list[DateProblem] = []
     contacts: dict[tuple[str, str], Contact] = {}
-    for (start, _), (found, piece_contacts) in zip(pieces, run(contexts), strict=True):
+    for piece in piece_spans(view.text):
+        context, start = _context(document, view, piece, headings, sections, identity), piece[0]
+        found = dates_of(context)
         dates += [(d, view.span(start + d.span[0], start + d.span[1])) for d in found.dates]
         problems += [DateProblem(p.code, (start + p.span[0], start + p.span[1]), p.in_period) for p in found.problems]
-        for contact in piece_contacts:
+        for contact in contacts_of(context):
             contacts.setdefault((contact.kind, contact.normalized or contact.value), contact)
     dates += _dates_of_fields(document, [span for _, span in dates])
     return sorted(dates, key=lambda item: item[1]), problems, list(contacts.values())
@@ -108,8 +103,6 @@ def _context(
     identity: Identity,
 ) -> Context:
     """What the components know of one piece."""
-    from nlp.narrative.components import Context
-
     signed = identity.signoff.day_span if identity.signoff else None
     return Context(
         view=view if piece == (0, len(view.text)) else view.piece(*piece),

@@ -11,43 +11,19 @@ Importing this module registers tokenizer and factories; ``spacy.load`` of a sav
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from nlp.narrative import tokenizer as _tokenizer  # noqa: F401  registers the tokenizer
-from nlp.narrative.contacts import find_contacts
-from nlp.narrative.dates import DateFindings, find_dates
+from nlp.narrative.context import Context, contacts_of, dates_of
+from nlp.narrative.dates import DateFindings
 from nlp.narrative.sections import Heading, build_sections, find_headings
 from nlp.narrative.view import NarrativeView
-from nlp.schema import Contact, Section
-from nlp.schema import Span as Offsets
+from nlp.schema import Contact
 
 CONTEXT = "biaoli_context"
 SECTIONS, DATES, CONTACTS = "sections", "dates", "contacts"
-
-
-@dataclass(slots=True)
-class Context:
-    """What is known of the document that a doc is a piece of.
-
-    Attributes:
-        view: the piece, with the way back to the document.
-        text: the whole document.
-        sections: its sections, with spans in the document; ``None`` to find them in the piece.
-        silent: stretches of the piece that hold no date of their own, such as titles.
-        signature: places of the piece where a date is the signature's.
-    """
-
-    view: NarrativeView
-    text: str
-    year: int | None = None
-    agency: str | None = None
-    sections: list[Section] | None = None
-    headings: list[Heading] | None = None
-    silent: list[Offsets] = field(default_factory=list)
-    signature: list[Offsets] = field(default_factory=list)
 
 
 def context_of(doc: Doc) -> Context:
@@ -79,7 +55,7 @@ def read_sections(doc: Doc) -> Doc:
 def read_dates(doc: Doc) -> Doc:
     """Days, months and ranges, labelled with their roles."""
     context = context_of(doc)
-    findings = find_dates(context.view.text, year=context.year, silent=context.silent, signature=context.signature)
+    findings = dates_of(context)
     doc.user_data[DATES] = findings
     return _write(doc, DATES, [(*date.span, date.role) for date in findings.dates])
 
@@ -88,7 +64,7 @@ def read_dates(doc: Doc) -> Doc:
 def read_contacts(doc: Doc) -> Doc:
     """Ways to reach somebody, labelled with their kinds."""
     context = context_of(doc)
-    contacts = find_contacts(context.view, context.text, context.sections or [], context.agency)
+    contacts = contacts_of(context)
     doc.user_data[CONTACTS] = contacts
     places = [(context.view.place(c.span[0]), context.view.place(c.span[1]), c.kind) for c in contacts]
     return _write(doc, CONTACTS, places)

@@ -3,7 +3,7 @@
 Example:
     >>> view = NarrativeView.of("电话：1\\u200b23\\n规章0\\n完", excluded=[(8, 11)])
     >>> view.text
-    '电话:123\\n\\n\\n\\n\\n完'
+    '电话:123\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n完'
     >>> view.span(3, 6)
     (3, 7)
 """
@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.folding import GLOSS, INVISIBLE, fold
 from nlp.schema import Span
+
+PARTING = "\n" * 8
+"""What stands for an excluded stretch: more white space than any pattern reaches across."""
 
 _REMOVED = re.compile(rf"{INVISIBLE}+|{GLOSS.pattern}")
 
@@ -30,29 +33,24 @@ class NarrativeView:
 
     @classmethod
     def of(cls, text: str, *, folded: str | None = None, excluded: Sequence[Span] = ()) -> NarrativeView:
-        """View of a document's text; ``excluded`` spans (tables, litter, in order) become line breaks."""
+        """View of a document's text; ``excluded`` spans (tables, litter, in order) become blank lines."""
         folded = fold(text) if folded is None else folded
-        pieces, at = [], 0
-        for start, end in excluded:
-            if start < at:
-                start = at
-            if end <= start:
-                continue
-            pieces += [folded[at:start], "\n" * (end - start)]
-            at = end
-        pieces.append(folded[at:])
-        folded = "".join(pieces)
-        if not _REMOVED.search(folded):
+        kept = list(_kept(folded, excluded))
+        if len(kept) == 1 and not _REMOVED.search(folded):
             return cls(folded)
-        kept: list[str] = []
+        pieces: list[str] = []
         offsets: list[int] = []
-        at = 0
-        for match in [*_REMOVED.finditer(folded), None]:
-            start, end = match.span() if match else (len(folded), len(folded))
-            kept.append(folded[at:start])
-            offsets.extend(range(at, start))
-            at = end
-        return cls("".join(kept), offsets)
+        for number, (start, end) in enumerate(kept):
+            if number:  # whatever was left out parts what stands before it from what stands behind
+                pieces.append(PARTING)
+                offsets.extend([max(0, start - 1)] * len(PARTING))
+            at = start
+            for match in [*_REMOVED.finditer(folded, start, end), None]:
+                hole_start, hole_end = match.span() if match else (end, end)
+                pieces.append(folded[at:hole_start])
+                offsets.extend(range(at, hole_start))
+                at = hole_end
+        return cls("".join(pieces), offsets)
 
     def span(self, start: int, end: int) -> Span:
         """The document's span of ``text[start:end]`` (``start < end``)."""
@@ -68,3 +66,13 @@ class NarrativeView:
         """The view of ``text[start:end]`` alone."""
         offsets = range(start, end) if self.offsets is None else self.offsets[start:end]
         return NarrativeView(self.text[start:end], offsets)
+
+
+def _kept(folded: str, excluded: Sequence[Span]) -> Iterator[Span]:
+    """The stretches between the excluded spans, the first and the last of which can be empty."""
+    at = 0
+    for start, end in excluded:
+        if end > max(start, at):
+            yield at, max(start, at)
+            at = end
+    yield at, len(folded)

@@ -1,8 +1,8 @@
 """Reading: bytes, text or a file → :class:`nlp.document.Document`.
 
 Start here. :func:`read` is the whole path: what is it (:mod:`~nlp.reading.detection`), which characters
-(:mod:`~nlp.reading.encodings`, :mod:`~nlp.reading.mojibake`), what layout (:mod:`~nlp.reading.text`,
-:mod:`~nlp.reading.html`, :mod:`~nlp.reading.pdf`), and then, the same for all formats, what stands around the report
+(:mod:`~nlp.reading.encodings`, :mod:`~nlp.reading.mojibake`), what layout
+(:mod:`~nlp.reading.html`, :mod:`~nlp.reading.pdf`; plain text is left as it is), and then, the same for all formats, what stands around the report
 (:mod:`~nlp.reading.headers`, :mod:`~nlp.reading.litter`, :mod:`~nlp.reading.body`). A new format is a new module
 that returns a :class:`~nlp.reading.layout.Layout`, and a line in :func:`_layout_of`.
 """
@@ -27,7 +27,6 @@ from nlp.reading.layout import Layout
 from nlp.reading.litter import find_litter, merge_spans
 from nlp.reading.mojibake import lost_characters, repair_mojibake
 from nlp.reading.pdf import read_pdf
-from nlp.reading.text import read_text
 from nlp.schema import Warning_
 
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
@@ -36,9 +35,6 @@ DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 __all__ = ["DEFAULT_MAX_BYTES", "read"]
 
 _BLANK = " \t\r\n\v\f\u00a0\u3000\u200b\ufeff\x00"
-# Patterns are matched on the text itself; it is folded first only where it holds such traditional or full-width
-# characters or radicals.
-_NEEDS_FOLDING = "開發報間區機單關０１２３４５６７８９⼀⼈⼤⽂⾏⽇"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +96,7 @@ def read(
         layout = read_html(text)
         warnings = [_relocated(warning, layout.text) for warning in warnings]
     else:
-        layout = read_text(text)
+        layout = Layout(text, ())
     if source_.text is not None and kind == "text/plain" and looks_like_html(text):
         message = "this looks like HTML but was read as plain text: a str is text unless said to be text/html"
         warnings.append(Warning_(code="markup_in_text", message=message))
@@ -158,7 +154,7 @@ def _document(
     text = layout.text
     if not text.strip(_BLANK):
         raise EmptyDocument("the document shows no text")
-    view = fold(text) if any(char in text for char in _NEEDS_FOLDING) else text
+    view = fold(text)
     header = find_fields(text, view)
     litter = merge_spans([*layout.litter, *find_litter(view, header.head_end)])
     body = find_body(view, header, litter)
@@ -174,4 +170,5 @@ def _document(
         litter=litter,
         body=copies.body if copies else body,
         warnings=(*warnings, *layout.warnings, *([copies.warning] if copies else [])),
+        folded=view,
     )

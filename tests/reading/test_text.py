@@ -1,4 +1,4 @@
-"""Plain text: nothing is changed, each line is a paragraph, and time is linear."""
+"""Plain text: nothing is changed, and time is linear."""
 
 from __future__ import annotations
 
@@ -7,27 +7,14 @@ import time
 import pytest
 
 from nlp.reading import read
-from nlp.reading.text import MAX_LINES, read_text
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_each_line_that_holds_something_is_a_paragraph(end: str) -> None:
+def test_plain_text_is_left_as_it_is(end: str) -> None:
     text = end.join(["云岭市年报", "", "  ", "　　一、总体情况", "0", ""])
     document = read(text)
     assert document.text == text
-    assert [text[block.start : block.end] for block in document.blocks] == ["云岭市年报", "　　一、总体情况", "0"]
-    assert {block.kind for block in document.blocks} == {"paragraph"}
-
-
-def test_a_form_feed_is_no_line_end() -> None:
-    assert len(read("一\f二\v三").blocks) == 1
-
-
-def test_lines_over_the_bound_are_one_paragraph_with_a_warning() -> None:
-    layout = read_text("1\n" * (MAX_LINES + 3))
-    assert len(layout.blocks) == MAX_LINES + 1
-    assert layout.blocks[-1].end == len(layout.text)
-    assert [warning.code for warning in layout.warnings] == ["too_many_lines"]
+    assert document.blocks == ()
 
 
 HOSTILE = {
