@@ -241,7 +241,7 @@ def _cut(row: RowEvidence, kinds: Sequence[str], rule: SumRule, *, blanks_lost: 
         return RowReading(row, placeholders)
     if len(run) < width or not (run.isdecimal() or rule == "none"):
         return _unaligned(row)
-    cuts: list[Cut]
+    cuts: Sequence[Cut]
     if rule == "row":
         cuts = sum_cuts(run, width)
         if cuts and blanks_lost and _adds_up_with_fewer(run, width):

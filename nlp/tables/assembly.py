@@ -142,34 +142,43 @@ def _rules_edition(table: TableReading, told: set[str]) -> Edition:
     return editions[max(sorted(told), key=blocks.count)]
 
 
+@cache
+def _paths_of(edition: str, table: str) -> tuple[str, ...]:
+    return load_editions()[edition].paths_of(table)
+
+
 def _expected_paths(table: TableReading, edition: Edition) -> list[str]:
     """Paths that the printed table should have: those of its edition, block by block for table 2 in two editions."""
     if table.region.table != "proactive":
-        return list(edition.paths_of(table.region.table))
+        return list(_paths_of(edition.id, table.region.table))
     by_row = {row.key: row for row in table.region.rows}
-    paths = []
+    paths: list[str] = []
     for block in edition.proactive:
         for row in block.rows:
             columns = by_row[row].columns if row in by_row else tuple(block.columns)
-            paths += [f"{row}.{column}" for column in columns]
+            paths += cell_paths(row, columns)
     return paths
 
 
 def _add_row(text: str, reading: RowReading, cells: dict[str, Cell], result: TablesResult, split_rule: str) -> None:
     """The cells of a row by their paths, their evidence cut from the document."""
     row = reading.row
-    prefix = f"{row.path}." if row.path else ""
     read = reading.cells
     if read is None:
         read = open_cells(reading)
         if reading.fits_nothing:
             result.split_failures.append(_split_failure(row, reading.run or "", split_rule))
-    for column, cell in zip(row.columns, read, strict=True):
-        path = f"{prefix}{column}"
+    for path, cell in zip(cell_paths(row.path, row.columns), read, strict=True):
         if path not in cells or cells[path].value is None:
             cells[path] = cell
         if cell.span:
             cell.raw = text[cell.span[0] : cell.span[1]]
+
+
+@cache
+def cell_paths(row: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Paths of a row's cells; the row of table 4 has none of its own, its columns are paths."""
+    return tuple(f"{row}.{column}" if row else column for column in columns)
 
 
 def _split_failure(row: RowEvidence, run: str, rule: str) -> FailedCheck:

@@ -11,13 +11,14 @@ Example:
     >>> [cells_of("25380363300630003", cut) for cut in chain_cuts("25380363300630003", 5, 3)]
     [[25, 3, 8, 0, 36, 3, 3, 0, 0, 6, 3, 0, 0, 0, 3]]
     >>> sum_cuts("0000002", 7)
-    []
+    ()
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from nlp.schema import Number
 
@@ -57,13 +58,15 @@ def is_forced(run: str, cells: int) -> bool:
     return len(run) == cells and not run[:-1].strip("0")
 
 
-def sum_cuts(run: str, cells: int) -> list[Cut]:
+@lru_cache(maxsize=4096)
+def sum_cuts(run: str, cells: int) -> tuple[Cut, ...]:
     """Cuts of ``run`` into ``cells`` numbers of which the last is the sum of the others; at most :data:`MAX_CUTS`.
 
-    An empty list: there is none, or the search was given up (run too long, too many).
+    None at all: there is none, or the search was given up (run too long, too many). Cached, since most rows of most
+    reports are one of a few short runs.
     """
     if not cells <= len(run) <= MAX_RUN:
-        return []
+        return ()
     found: list[Cut] = []
     budget = _Budget()
     for total_start in range(len(run) - 1, cells - 2, -1):
@@ -72,8 +75,8 @@ def sum_cuts(run: str, cells: int) -> list[Cut]:
         total = int(run[total_start:])
         _parts(run, 0, total_start, cells - 1, total, (), found, budget)
         if budget.steps <= 0 or len(found) > MAX_CUTS:
-            return []
-    return [(*cut, len(run)) for cut in found]
+            return ()
+    return tuple((*cut, len(run)) for cut in found)
 
 
 def _parts(run: str, at: int, end: int, cells: int, rest: int, cut: Cut, found: list[Cut], budget: _Budget) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from nlp.document import Document
-from nlp.editions import load_editions, load_frame
+from nlp.editions import RuleInstance, load_editions, load_frame
 from nlp.folding import GLOSS
 from nlp.schema import RuleRef
 from nlp.tables.align import (
@@ -93,12 +93,23 @@ def _read_table(text: str, grids: Grids, anchors: Sequence[Anchor], region: Regi
     rows = [row for row in rows if row.columns and not _is_bare_group(row)]
     table.readings = _read_rows(text, rows, "row" if region.table == "applications" else "none")
     if region.table == "applications":
-        exact = [
-            i for i in edition_of_applications(table).instances if i.table == "applications" and i.level == "exact"
-        ]
-        table.used_to_align += settle(table.readings, [i for i in exact if i.id != "T3-ROW" and not i.when_printed])
+        if any(reading.is_open for reading in table.readings):
+            table.used_to_align += settle(table.readings, _rules_between_rows(edition_of_applications(table).id))
         table.used_to_align += [RuleRef(id="T3-ROW", subject=r.row.path) for r in table.readings if r.used_rule]
     return table
+
+
+@cache
+def _rules_between_rows(edition: str) -> tuple[RuleInstance, ...]:
+    """The exact rules of table 3 that tie its rows together."""
+    return tuple(
+        rule
+        for rule in load_editions()[edition].instances
+        if rule.table == "applications"
+        and rule.level == "exact"
+        and not rule.when_printed
+        and len({cell.rpartition(".")[0] for cell in rule.cells}) > 1
+    )
 
 
 @cache

@@ -25,6 +25,7 @@ MIN_STRONG_ROWS = 3
 MIN_REMEDY_LABELS = 6
 MAX_GAP_IN_REMEDY_HEADER = 12
 
+_ENUMERATOR_ENDS = frozenset(")、.:")
 _ENUMERATOR = re.compile(
     r"(?:\(\s?[一二三四五六七八九十]{1,2}\s?\)|[一二三四五六七八九十]{1,2}[、.:)]|\(?[1-9]\s?[.、)])\s{0,3}$"
 )
@@ -83,6 +84,9 @@ def application_order() -> dict[str, int]:
 
 def enumerated_start(folded: str, start: int) -> int:
     """Start of the enumerator before a label, e.g. of ``（三）`` or ``2.``, else of the label."""
+    before = folded[max(0, start - 4) : start].rstrip()
+    if before[-1:] not in _ENUMERATOR_ENDS:
+        return start
     match = _ENUMERATOR.search(folded, max(0, start - 8), start)
     return match.start() if match else start
 
