@@ -103,7 +103,9 @@ def _add_table(document: Document, table: TableReading, result: TablesResult) ->
     rules_of = _rules_edition(table, editions)
     result.editions[name] = rules_of.id
     for path in _expected_paths(table, rules_of):
-        result.cells[path] = cells.pop(path) if path in cells else Cell(status="missing")
+        cell = result.cells[path] = cells.pop(path) if path in cells else Cell(status="missing")
+        if cell.value is not None and cell.unit is None:
+            cell.unit = rules_of.units.get(path)
     result.cells.update(cells)
     result.used_to_align += list({(r.id, r.subject): r for r in table.used_to_align}.values())
     result.extra_rows += [_extra_row(document, name, extra) for extra in table.extras]

@@ -34,16 +34,11 @@ class Value:
 
 
 class Field(NamedTuple):
-    """A stretch of evidence, ``[start, end)`` in the document; ``text`` is folded. Empty text is an explicit blank.
-
-    ``hard`` says that a cell border of the layout (line, tab, pipe, grid) stands before and after it, so that it
-    holds exactly one cell.
-    """
+    """A stretch of evidence, ``[start, end)`` in the document; ``text`` is folded. Empty text is an explicit blank."""
 
     text: str
     start: int
     end: int
-    hard: bool = False
 
 
 # One cell: sign or word of change, digits, unit, a remark in brackets; or a placeholder. Every repeat is bounded.

@@ -105,11 +105,7 @@ def _field(folded: str, cell: GridCell) -> Field:
     text = folded[cell.start : cell.end]
     stripped = text.strip(" \n\t\u200b")
     start = cell.start + len(text) - len(text.lstrip(" \n\t\u200b"))
-    return (
-        Field(stripped, start, start + len(stripped), hard=True)
-        if stripped
-        else Field("", cell.start, cell.start, hard=True)
-    )
+    return Field(stripped, start, start + len(stripped)) if stripped else Field("", cell.start, cell.start)
 
 
 def header_columns(

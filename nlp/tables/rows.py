@@ -162,7 +162,7 @@ def _parts(folded: str, start: int, end: int, mark: str) -> list[Field]:
     for piece in folded[start:end].split(mark):
         left = at + len(piece) - len(piece.lstrip(" \n\t\u200b"))
         text = piece.strip(" \n\t\u200b")
-        parts.append(Field(text, left, left + len(text), hard=True) if text else Field("", at, at, hard=True))
+        parts.append(Field(text, left, left + len(text)) if text else Field("", at, at))
         at += len(piece) + 1
     return parts
 

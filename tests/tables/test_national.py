@@ -293,3 +293,12 @@ def test_a_table_that_stands_twice_is_read_once_and_said_so():
 def test_endless_digits_end(digits):
     tables = tables_of(applications(SOME, glued).replace("（七）总计", "（七）总计" + "7" * digits))
     assert row_values(tables, "applications.results.total") == [None] * 7
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "unit"), [("12.5", 12.5, "万元"), ("125000元", 125000, "元"), ("0", 0, "万元")]
+)
+def test_a_fee_is_in_the_unit_of_its_header_unless_the_cell_prints_another(printed, value, unit):
+    text = f"第二十条第（八）项\n信息内容 本年收费金额（单位：万元）\n行政事业性收费 {printed}\n"
+    cell = tables_of(text).cells["proactive.fees.amount_wan_yuan"]
+    assert (cell.value, cell.unit, cell.raw) == (value, unit, printed)
