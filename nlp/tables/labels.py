@@ -24,7 +24,7 @@ from typing import Literal, NamedTuple
 import ahocorasick
 
 from nlp.editions import load_editions, load_frame
-from nlp.folding import INVISIBLE
+from nlp.folding import INVISIBLE, fold
 from nlp.tables.evidence import LONE_VALUE
 
 Kind = Literal["row", "group", "column", "header", "item", "content", "stop"]
@@ -113,7 +113,7 @@ def lexicon() -> dict[str, Meanings]:
 
 
 def _clean(label: str) -> str:
-    return re.sub(rf"[{_MARKS}]", "", label)
+    return re.sub(rf"[{_MARKS}]", "", fold(label))
 
 
 @cache
