@@ -119,7 +119,7 @@ class Squeezed:
 
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
-GLOSS = re.compile(rf"\([a-zü\n]{{0,6}}[{_TONED}][a-zü\n]{{0,6}}\)")
+GLOSS = re.compile(rf"\([a-zü \n]{{0,7}}[{_TONED}][a-zü \n]{{0,7}}\)")
 """A pinyin gloss behind a character, as hijacked mirrors put it: 复(fù)议."""
 _KEPT = re.compile(rf"[^\s{INVISIBLE}]+")
 

@@ -103,12 +103,14 @@ class TableHabits:
         mode: whether the layout keeps cells apart.
         blanks_lost: whether blank cells left no trace in a glued table, so that a run may lack cells.
         padded: whether spare cells of a bordered table stand behind the values.
+        spaced: whether some row prints fewer fields than columns that are not glued either: its blanks were lost.
         totals_last: whether, where blank cells are lost, the last number of a row is its total in every row.
     """
 
     mode: Mode
     blanks_lost: bool = False
     padded: bool = False
+    spaced: bool = False
     totals_last: bool = False
 
 
@@ -121,6 +123,7 @@ def habits_of(rows: Sequence[RowEvidence]) -> TableHabits:
         blanks_lost=mode == "glued"
         and any(len(row.columns) > 1 and sum(len(f.text) for f in row.fields) < len(row.columns) for row in rows),
         padded=pads_behind(rows),
+        spaced=any(not _is_glued(row) for row in short),
         totals_last=mode == "apart" and all(_ends_in_total(_values(row.fields)) for row in short),
     )
 
@@ -140,6 +143,8 @@ def read_row(row: RowEvidence, kinds: Sequence[str], rule: SumRule, habits: Tabl
     width, fields = len(row.columns), row.fields
     if row.layout == "cells":
         return _read_cells(row, padded=habits.padded)
+    if row.is_doubtful:
+        return _unaligned(row)
     if not fields:
         return RowReading(row, [_blank() for _ in range(width)])
     if len(fields) == width:
@@ -151,7 +156,7 @@ def read_row(row: RowEvidence, kinds: Sequence[str], rule: SumRule, habits: Tabl
         if is_forced(run, width):
             return RowReading(row, [c for f in fields for c in _digit_cells(f)])
         if habits.mode == "glued" or (width == 1 and len(fields) == 1):
-            return _cut(row, kinds, rule, blanks_lost=habits.blanks_lost)
+            return _cut(row, kinds, rule, blanks_lost=habits.blanks_lost or (rule == "none" and habits.spaced))
     return _with_lost_blanks(row, rule, totals_last=habits.totals_last)
 
 

@@ -75,11 +75,12 @@ class Anchor(NamedTuple):
 
 _CLOSING = frozenset("\"':;,、")
 """Marks behind a label that are no part of a value."""
+_CLOSED = re.compile(r"(?:\s?[\"':;,、]){1,4}")
 
 _MARKS = f" \n\t{INVISIBLE}、,\"'|"  # folding leaves no other white space
 # What the view leaves out: marks, and the values that stand alone between them.
 _GAP = re.compile(rf"[{_MARKS}]+(?:\d+[{_MARKS}]+)*(?:(?:{LONE_VALUE.pattern})(?=[{_MARKS}]|\Z)[{_MARKS}]*)*")
-_BRACKET = re.compile(r"\((?=[^()]{0,80}[\u3400-\u9fff])[^()]{4,100}\)")
+_BRACKET = re.compile(r"\((?=[^()]{0,80}[\u3400-\u9fff])[^()]{4,300}\)")
 
 
 @cache
@@ -155,8 +156,10 @@ def find_anchors(folded: str, start: int, end: int) -> list[Anchor]:
 
 
 def _anchors(folded: str, view: LabelView) -> Iterator[Anchor]:
-    text = view.text
+    text, free = view.text, 0
     for first, after, meanings in _leftmost_longest(text):
+        if first < free:
+            continue  # named in the note of the label before
         end = view.offset(after - 1) + 1
         if (
             text[after : after + 1] == "("
@@ -165,8 +168,9 @@ def _anchors(folded: str, view: LabelView) -> Iterator[Anchor]:
         ):
             after = bracket.end()  # an instruction to whoever fills the form, e.g. 本年增/减(减用负值表示,如-8)
             end = view.offset(after - 1) + 1
-        while folded[end : end + 1] in _CLOSING:
-            end += 1
+            free = after
+        if folded[end : end + 2].strip()[:1] in _CLOSING and (closing := _CLOSED.match(folded, end)):
+            end = closing.end()
         yield Anchor(meanings, view.offset(first), end, first, after)
 
 

@@ -27,7 +27,8 @@ class RowEvidence:
     """One row of one table.
 
     ``fields`` of layout ``cells`` hold blanks as empty fields; there may be more of them than columns, from merged
-    label cells before the values or padding behind them.
+    label cells before the values or padding behind them. A row without fields ``is_doubtful`` where the table has
+    lines of values that could not be given to any row: it may not be blank.
     """
 
     path: str
@@ -35,6 +36,7 @@ class RowEvidence:
     columns: tuple[str, ...]
     fields: list[Field] = field(default_factory=list)
     layout: Layout = "run"
+    is_doubtful: bool = False
 
     @property
     def span(self) -> Span:
@@ -255,6 +257,8 @@ def _place_free_lines(
     for row_at, values in placed.items():
         rows[row_at].fields = values
     if above_label:
+        for row in rows:
+            row.is_doubtful = not row.fields and len(placed) < len(free)
         return
     for count, values in free:
         below = count > 0 and not rows[count - 1].fields and values not in placed.values()
@@ -287,6 +291,7 @@ def _matched(
     ]
     placed: dict[int, list[Field]] = {}
     above_label = False
+    below_label: set[int] = set()
     for stretch in _stretches([i for i, row in enumerate(rows) if not row.fields]):
         lines = [i for i, (count, _) in enumerate(free) if stretch[0] <= count <= stretch[-1] + 1 and any(touching[i])]
         needed = [row_at for row_at in stretch if any(_reaches(free[i], touching[i], row_at) for i in lines)]
@@ -296,8 +301,11 @@ def _matched(
             for i, row_at in zip(lines, needed, strict=True):
                 placed[row_at] = free[i][1]
                 above_label |= free[i][0] == row_at
+                below_label.update({row_at} if free[i][0] > row_at else ())
         else:
             above_label |= any(free[i][0] == stretch[0] and not touching[i][0] for i in lines)
+    if above_label:  # a copy prints values above its labels or below, not both: a row or a line went unseen
+        placed = {row_at: values for row_at, values in placed.items() if row_at not in below_label}
     return placed, above_label
 
 

@@ -302,3 +302,19 @@ def test_a_fee_is_in_the_unit_of_its_header_unless_the_cell_prints_another(print
     text = f"第二十条第（八）项\n信息内容 本年收费金额（单位：万元）\n行政事业性收费 {printed}\n"
     cell = tables_of(text).cells["proactive.fees.amount_wan_yuan"]
     assert (cell.value, cell.unit, cell.raw) == (value, unit, printed)
+
+
+@pytest.mark.parametrize("line", [pipes, tabs, row_a_line, cell_a_line])
+def test_a_note_that_names_other_rows_is_no_row(line):
+    header = ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]
+    text = line(["第二十条第（五）项"]) + line(header) + line(["行政许可", "8", "5", "93"])
+    text += line(["其他对外管理服务事项（含行政确认、行政处罚、行政强制和其他类）", "117", "0", "165"])
+    text += line(["第二十条第（六）项"]) + line(header) + line(["行政处罚", "90", "0", "22"])
+    text += line(["行政强制", "4", "4", "-"])
+    cells = tables_of(text).cells
+    assert [cells[f"proactive.{row}.decisions"].value for row in ("other_services", "penalties", "coercion")] == [
+        165,
+        22,
+        None,
+    ]
+    assert cells["proactive.coercion.items_previous_year"].value == 4
