@@ -21,6 +21,7 @@ from typing import Any, cast
 
 import yaml
 
+from nlp.editions.statistics_rules import StatisticsRule, load_statistics_rules
 from nlp.errors import EditionError
 
 _FILE = "stat2014.yaml"
@@ -53,7 +54,9 @@ class StatisticsForm:
 
     Attributes:
         header_words: word of a header to the kind of its column: code, label, weak_label, unit, value, remark.
-        sums: key of a total to the keys that add up to it exactly.
+        sums: key of a total to the rule that its parts add up to it exactly; they decide cuts of glued rows where all
+            parts stand in the table.
+        wordings: word of Taiwan's usage to the word that it stands for.
         units: units of a unit column, longest first.
     """
 
@@ -61,7 +64,8 @@ class StatisticsForm:
     title: str
     rows: tuple[StatisticsRow, ...]
     headings: frozenset[str]
-    sums: Mapping[str, tuple[str, ...]]
+    sums: Mapping[str, StatisticsRule]
+    wordings: Mapping[str, str]
     header_words: Mapping[str, str]
     national_header: frozenset[str]
     cumulative: frozenset[str]
@@ -97,11 +101,15 @@ _DROPPED = str.maketrans("", "", " \n\t\u200b\r、,,\"'|《》<>〈〉·")
 def bare_label(folded: str) -> str:
     """A folded label without white space, commas, quotes, title marks and a bracketed note at its end.
 
+    Words of Taiwan's usage are put back: 资讯 is 信息.
+
     Example:
         >>> bare_label("专职人员数(不包括政府公报及 政府网站工作人员数)")
         '专职人员数'
     """
     bare = folded.translate(_DROPPED)
+    for word, own in load_statistics_form().wordings.items():
+        bare = bare.replace(word, own)
     opening = bare.find("(", 1)
     return bare[:opening] if opening > 0 and bare.endswith(")") else bare
 
@@ -121,7 +129,7 @@ def load_statistics_form() -> StatisticsForm:
     except KeyError as error:
         raise EditionError(f"{_FILE}: the field {error} is missing") from error
     keys = {row.key for row in form.rows}
-    unknown = [key for total, parts in form.sums.items() for key in (total, *parts) if key not in keys]
+    unknown = [key for total, rule in form.sums.items() for key in (total, *rule.parts) if key not in keys]
     if unknown:
         raise EditionError(f"{_FILE}: a sum names {unknown[0]}, which no row has")
     return form
@@ -135,7 +143,8 @@ def _build(data: dict[str, Any]) -> StatisticsForm:
         title=data["title"],
         rows=tuple(_row(row) for row in data["rows"]),
         headings=frozenset(data["headings"]),
-        sums={total: tuple(parts) for total, parts in data["sums"].items()},
+        sums={rule.whole: rule for rule in load_statistics_rules() if rule.whole and rule.instance.level == "exact"},
+        wordings=data["wordings"],
         header_words={word: kind for kind in kinds for word in header[kind]},
         national_header=frozenset(header["national"]),
         cumulative=frozenset(header["cumulative"]),

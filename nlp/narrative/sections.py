@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from nlp.folding import squeeze
@@ -29,6 +29,8 @@ _RANKS: dict[SectionRole, int] = {
     "signature": 7, "attachments": 8,
 }  # fmt: skip
 _MAX_PHRASE = 40
+_MAX_UNKNOWN = 24
+_MAX_SLOGAN = 32
 _MIN_WRAPPED_LINE = 14
 _TOC_GAP = 12
 _MIN_SECONDARY = 3
@@ -91,6 +93,7 @@ _NUMBERED = re.compile(
 )
 _UNMARKED = re.compile(rf"{_MARKS}(?P<number>{_NUMERAL})")
 _SECONDARY = re.compile(rf"(?:[(](?P<number>{_NUMERAL})[)]|(?P<digits>\d{{1,2}})[、.])")
+_SLOGAN = re.compile(r"[^,。;!?:\d]{4,20},[^,。;!?:\d]{3,24}(?<![的和与及在对为])")
 _LINE_BREAK = re.compile(r"\n\s*")
 _STOP = re.compile(r"[。;!?:,]")
 _PAGE_NUMBER = re.compile(r"[.…·-]{2,}\d{0,3}|\d{1,2}$")
@@ -144,15 +147,17 @@ class _Finder:
         start, body = match.start(), match.end()
         at_line_start = start in self.starts or self._after_marks(start)
         end = self._phrase_end(body, at_line_start=at_line_start)
+        if end is None and at_line_start:
+            end = self._slogan_end(body)
         if end is None:
             return None
         phrase = self.text[body:end]
         return _Candidate(start, end, phrase, ordinal, role_of_heading(phrase), self._ends_line(end), at_line_start)
 
     def _after_marks(self, start: int) -> bool:
-        """Whether only marks of Markdown or a bullet stand between the line's start and ``start``."""
+        """Whether only Markdown, a bullet or ? (lost blanks) stands between the line's start and ``start``."""
         at = start
-        while at > 0 and start - at < 6 and at not in self.starts and self.text[at - 1] in "#*>-·•":
+        while at > 0 and start - at < 6 and at not in self.starts and self.text[at - 1] in "#*>-·•?":
             at -= 1
         return at in self.starts
 
@@ -172,6 +177,13 @@ class _Finder:
         if end is None and at_line_start and line_end is not None and line_end - body <= 30:
             return line_end
         return end
+
+    def _slogan_end(self, body: int) -> int | None:
+        """End of a line of two clauses without figures, as summaries head their parts: 一、强化领导,落实责任."""
+        line_end = self._next_break(body, min(len(self.text), body + _MAX_SLOGAN))
+        if line_end is None or not _SLOGAN.fullmatch(self.text, body, line_end):
+            return None
+        return line_end
 
     def _next_break(self, body: int, limit: int) -> int | None:
         """First line break after ``body`` up to ``limit``."""
@@ -233,7 +245,7 @@ class _Finder:
         accepted: list[_Candidate] = []
         for candidate in candidates:
             if self._fits(candidate, accepted, strict=strict):
-                accepted.append(candidate)
+                accepted.append(_with_role(candidate, accepted))
         return accepted
 
     def _without_announced(self, candidates: Sequence[_Candidate]) -> list[_Candidate]:
@@ -276,8 +288,13 @@ class _Finder:
         last_rank = _RANKS[last.role or "other"] if last else -1
         if candidate.role is None or not _words("ends").search(candidate.phrase):
             follows = candidate.ordinal == last_ordinal + 1
+            limit = _MAX_SLOGAN if "," in candidate.phrase else _MAX_UNKNOWN
             return (
-                candidate.alone and candidate.at_line_start and follows and not strict and len(candidate.phrase) <= 24
+                candidate.alone
+                and candidate.at_line_start
+                and follows
+                and not strict
+                and len(candidate.phrase) <= limit
             )
         if _words("predicates").search(candidate.phrase):
             return False
@@ -289,6 +306,12 @@ class _Finder:
             candidate.ordinal == 1 and rank <= _RANKS["overview"] and last_ordinal >= 3
         )  # a second copy of the report
         return again or rank > last_rank or (candidate.ordinal == last_ordinal and rank != last_rank)
+
+
+def _with_role(candidate: _Candidate, accepted: Sequence[_Candidate]) -> _Candidate:
+    """The candidate with a role: what is told before the problems is part of the year's work."""
+    is_late = any(_RANKS[other.role or "other"] >= _RANKS["problems"] for other in accepted)
+    return candidate if candidate.role or is_late else replace(candidate, role="overview")
 
 
 def _core(phrase: str) -> str:

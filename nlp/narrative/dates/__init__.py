@@ -65,6 +65,9 @@ class DateFindings:
 
 
 _MAX_GAP = 40
+_SOURCE_LINE_RANK = 2
+_MAX_SITE_NAME = 60
+_IN_SENTENCE = re.compile(r"[。,;:]")
 _CONNECTOR = re.compile(
     r"[)\s]{0,2}(?:起|始|开始|零?时)?[\s,]{0,3}(?:-{1,2}|~|至|到|截至|截止至?|截止到|止于)[\s]{0,3}"
     r"|[^。;!?\n\d]{0,32}起[,\s]{0,3}(?:至|到|截至|截止)\s{0,3}"
@@ -148,6 +151,8 @@ class _Finder:
             return False
         if first.kind == "part" and not first.edge.endswith(("初", "底", "末")):
             return False
+        if self.text[first.end : second.start] == "起" and self.text[second.end : second.end + 1] == "止":
+            return True  # the word between was lost
         return _CONNECTOR.fullmatch(self.text, first.end, second.start) is not None
 
     def _take_range(self, first: Point, second: Point) -> None:
@@ -225,6 +230,15 @@ class _Finder:
             starts_line and point.year is not None and matches("clock_after", self.text, point.end, point.end + 6)
         )
 
+    def _heads_source_line(self, span: Span) -> bool:
+        """Whether the day stands on a source line: at most a site's name before it, source or counters after."""
+        if not matches("publication_after", self.text, span[1], span[1] + 20):
+            return False
+        window = self.text[max(0, span[0] - _MAX_SITE_NAME) : span[0]]
+        _, line_break, before = window.rpartition("\n")
+        starts_line = bool(line_break) or span[0] <= _MAX_SITE_NAME
+        return starts_line and not _IN_SENTENCE.search(before)
+
     def _completed_year(self, point: Point) -> int | None:
         """The year of a point that names none: what the words before say, else the sentence, else the report's."""
         before = self.text[max(0, point.start - 6) : point.start]
@@ -242,10 +256,13 @@ class _Finder:
 
     def _add(self, days: Days, granularity: Granularity, span: Span, clock: str = "") -> None:
         rank = publication_rank(self.text, span[0]) if granularity == "day" else None
+        is_signed = any(start < span[1] and span[0] < end for start, end in self.signature)
+        if rank is None and granularity == "day" and not is_signed and self._heads_source_line(span):
+            rank = _SOURCE_LINE_RANK
         role: DateRole
         if rank is not None:
             role = "published"
-        elif any(start < span[1] and span[0] < end for start, end in self.signature):
+        elif is_signed:
             role = "signed"
         else:
             whole_year = days == (date(days[0].year, 1, 1), date(days[0].year, 12, 31))

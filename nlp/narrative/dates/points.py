@@ -76,7 +76,7 @@ _POINT = re.compile(
             "years": rf"{_BEFORE}{_YEAR}{_S}(?:年度?)?{_S}{_TO}{_S}{_YEAR}{_S}年(?!{_S}\d{{1,2}}{_S}月)",
             "months": rf"{_BEFORE}(?:{_YEAR}{_S}年{_S})?{_MONTH}{_S}{_TO}{_S}{_MONTH}{_S}月(?!{_S}{_DAY}{_S}日)份?",
             "days": rf"{_BEFORE}(?:{_YEAR}{_S}年{_S})?{_MONTH}{_S}月{_S}{_DAY}{_S}{_TO}{_S}{_DAY}{_S}日",
-            "day": rf"{_BEFORE}(?:{_YEAR}{_S}年{_S})?{_MONTH}{_S}月{_S}{_DAY}{_S}(?:日|号(?![楼院文])|(?=[止起至]))",
+            "day": rf"{_BEFORE}(?:{_YEAR}{_S}年{_S})?{_MONTH}{_S}月{_S}月?{_DAY}{_S}(?:日|号(?![楼院文])|(?=[止起至]))",
             "part": rf"{_BEFORE}{_YEAR}{_S}年度?{_S}{_YEAR_EDGE}",
             "month": rf"{_BEFORE}{_YEAR}{_S}年{_S}{_MONTH}{_S}月{_S}{_MONTH_EDGE}?",
             "lost_month": rf"{_BEFORE}20\d\d{_S}年?\d{{2,4}}日",
@@ -186,7 +186,7 @@ def _read_day(match: re.Match[str]) -> Point | None:
     year, rest = _head_year(match.group())
     month, _, day = rest.partition("月")
     end, clock = _read_clock(match.string, match.end())
-    numbers = small_number(month), small_number(day.rstrip("日号 \n\t"))
+    numbers = small_number(month), small_number(day.strip("月日号 \n\t"))
     return Point("day", match.start(), end, year, *numbers, clock=clock)
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from nlp.document import Document
 from nlp.folding import fold, squeeze
 from nlp.narrative.dates import DateProblem, FoundDate, parse_day
-from nlp.narrative.report.agencies import agency_of_index, agency_of_opening
+from nlp.narrative.report.agencies import agency_of_first_line, agency_of_index, agency_of_opening
 from nlp.narrative.report.names import fuller_name, report_words
 from nlp.narrative.report.signoff import Signoff, find_head_signoff, find_signoff
 from nlp.narrative.report.titles import Title, find_titles
@@ -29,6 +29,7 @@ __all__ = ["Identity", "complete", "identify"]
 HEAD = 5000
 """Characters at the beginning of a document in which titles and the opening paragraph stand."""
 
+_SCHOOL_YEAR = re.compile(r"(?<!\d)20\d\d年?[-~至]{1,2}(20\d\d)年?(?=学)")
 _BODY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!第|\d{1,2}月)")
 
 
@@ -50,6 +51,7 @@ class Identity:
     signoff_span: Span | None = None
     attachments: int | None = None
     silent: list[Span] = field(default_factory=list)
+    school_year: bool = False
     opening: str = ""
 
 
@@ -65,6 +67,8 @@ def identify(document: Document, view: NarrativeView, last_heading: int) -> Iden
     titles = find_titles(view.text[:head_end])
     found = Identity(silent=[title.span for title in titles], opening=view.text[body_start : body_start + 1500])
     found.body_year = year_of_body(view.text)
+    if found.body_year is None and (years := _SCHOOL_YEAR.search(view.text, 0, head_end)):
+        found.body_year, found.school_year = int(years[1]), True
     best = _choose_title(document, view, titles, found)
     found.attachments = _attachments(view, last_heading, body_end)
     _sign(found, view, best, last_heading, body_start, body_end)
@@ -128,13 +132,14 @@ def _sign(
     found.signoff = find_signoff(view.text, start, body_end)
     if found.signoff:
         found.signoff_span = view.span(*found.signoff.span)
-    if title and title.rank < 4 and (found.signoff is None or found.signoff.day is None):
-        head = find_head_signoff(view.text, title.span[1], min(len(view.text), title.span[1] + 300))
+    if found.signoff is None or found.signoff.day is None:
+        below = title.span[1] if title and title.rank < 4 else body_start
+        head = find_head_signoff(view.text, below, min(len(view.text), below + 600))
         if head:
-            agency = found.signoff.agency if found.signoff else None
-            agency_span = found.signoff.agency_span if found.signoff else None
+            named = found.signoff or (None if title else head)
+            agency, agency_span = (named.agency, named.agency_span) if named else (None, None)
+            found.signoff_span = found.signoff_span if found.signoff and agency else None
             found.signoff = Signoff(agency, agency_span, head.day, head.day_span)
-            found.signoff_span = found.signoff_span if agency else None
 
 
 def _name_agency(
@@ -155,7 +160,7 @@ def _name_agency(
         name, span = title.agency, _span_in_title(view, title, found.title_span)
     if name is None:
         other = next((t for t in titles if t.agency and t.rank < 4), None)
-        opening = agency_of_opening(found.opening, find_titles(found.opening))
+        opening = agency_of_first_line(found.opening) or agency_of_opening(found.opening, find_titles(found.opening))
         if other and other.agency:
             name, span = other.agency, view.span(*other.span)
         elif opening:
@@ -168,12 +173,12 @@ def _name_agency(
     titled = title.agency if title and title.agency else ""
     found.agency = fuller_name(titled if titled.endswith(name) else name, titled + "。" + known)
     found.agency_span = span
-    found.agency_printed = _printed_name(document, span, found.agency)
+    found.agency_printed = _printed_name(document, view, span, found.agency)
 
 
-def _printed_name(document: Document, span: Span | None, name: str) -> str:
+def _printed_name(document: Document, view: NarrativeView, span: Span | None, name: str) -> str:
     """``name`` in the document's own characters (traditional, full-width) where ``span`` holds just that."""
-    printed = "".join(document.text[slice(*span)].split()).replace("\u200b", "") if span else ""
+    printed = _printed(document, view, span) if span else ""
     return printed if fold(printed) == name else name
 
 
@@ -202,10 +207,12 @@ def complete(
             spans[name] = span
     period, period_span = _period(dates, identity.title_year)
     year = identity.title_year or (int(period.end[:4]) if period else None) or identity.body_year
+    school = _SCHOOL_YEAR.search(fold(identity.title or "")) or (not identity.title_year and identity.school_year)
     published_at, published_span = _published(document, dates)
     signed = next(((d.start, span) for d, span in dates if d.role == "signed"), None)
     if period is None and year and not any(problem.in_period for problem in problems):
-        period = Period(start=f"{year}-01-01", end=f"{year}-12-31", source="default")
+        start, end = (f"{year - 1}-09-01", f"{year}-08-31") if school else (f"{year}-01-01", f"{year}-12-31")
+        period = Period(start=start, end=end, source="default")
     for name, span in (("period", period_span), ("published_at", published_span), ("signed_on", signed and signed[1])):
         if span:
             spans[name] = span

@@ -1,4 +1,4 @@
-"""The agency of the report where neither sign-off nor title names it: opening paragraph, then index field.
+"""The agency of the report where neither sign-off nor title names it: first line, opening paragraph, index field.
 
 Example:
     >>> agency_of_opening("清溪县档案局根据《条例》要求编制本报告。", [])
@@ -17,17 +17,36 @@ from nlp.narrative.report.titles import Title
 from nlp.schema import Span
 
 _NAME = rf"[{HAN}()]{{3,30}}?"
+_YEAR = r"(?:19|20)\d\d"
+_CONTACT = re.compile(
+    rf"(?:请与|请联系:?|联系:?|请向|请致电|可与|直接与|(?<=[,。;:可请])和)(?P<name>{_NAME})(?:联系|咨询|反映|\(|,|。|:|地址|电话|$)"
+)
+_FIRST_LINE = re.compile(r"\s{0,40}([^\n]{3,60})\n\s{0,20}(?=[^\n]{40}|一、|引\s?言|(?:19|20)\d\d年)")
+_BY = re.compile(rf"由(?P<name>{_NAME})(?:负责)?(?:编制|编写|撰写)")
 _OPENINGS = (
     re.compile(rf"(?:^|[。,;:]|现将)(?P<name>{_NAME})(?:根据|依据|依照|按照|遵照)(?=《|国务院|省|市|县|区|上级|有关)"),
     re.compile(rf"公布(?:了)?(?:\d{{4}}年度?)?(?P<name>{_NAME})(?:\d{{4}}年度?)?(?:政府)?信息公开"),
+    re.compile(rf"现[将就](?P<name>{_NAME})(?={_YEAR}年)"),
     re.compile(rf"(?:由|是)(?P<name>{_NAME})(?:向社会)?(?:公布|公开|发布)"),
+    _BY,
     re.compile(
-        rf"(?:^|[。,;:])(?:(?:19|20)\d\d年度?,)(?P<name>{_NAME})(?:坚持|认真|严格|深入|全面|以习近平|在|积极|扎实|按照|紧紧)"
+        rf"(?:(?:^|[。,;:]){_YEAR}(?:-{_YEAR}学)?年度?,|(?:领导|指导|支持|关心)下,)(?P<name>{_NAME})"
+        r"(?:坚持|认真|严格|深入|全面|以习近平|在|积极|扎实|按照|紧紧|切实)"
     ),
-    re.compile(
-        rf"(?:请与|请联系|联系|请向|请致电|可与|直接与|和)(?P<name>{_NAME})(?:联系|咨询|反映|\(|,|。|:|地址|电话|$)"
-    ),
+    re.compile(rf"(?:^|[。,;:])(?P<name>{_NAME})结合(?=工作|实际|学校|本)"),
+    _CONTACT,
+    re.compile(rf"(?:^|[。,;:])(?:{_YEAR}年度?,?)(?P<name>{_NAME})(?:未收到|共?收到|未接到|主动公开|共公开|累计|全年)"),
 )
+
+
+def agency_of_first_line(text: str) -> tuple[str, Span] | None:
+    """The body whose name is the first line of ``text`` (folded) and nothing else, as on a report without a title.
+
+    The report has to begin below it: above a menu or a headline the name is the site's.
+    """
+    match = _FIRST_LINE.match(text)
+    name = "".join(match[1].split()) if match else ""
+    return (name, match.span(1)) if match and len(name) > 4 and is_agency(name) else None
 
 
 def agency_of_opening(text: str, titles: Sequence[Title]) -> tuple[str, Span] | None:
@@ -42,20 +61,48 @@ def agency_of_opening(text: str, titles: Sequence[Title]) -> tuple[str, Span] | 
     view = squeeze(text.replace("\n", "。"))  # a line's start is as good as a sentence's
     for pattern in _OPENINGS:
         for match in pattern.finditer(view.text):
-            name = _body_of(match["name"])
+            name = _body_of(match["name"], is_contact=pattern is _CONTACT)
+            if pattern is _CONTACT and _speaks_of_region(view.text):
+                name = re.sub(r"(?<=人民政府)办公[室厅]$", "", name)
             start = match.start("name")
-            if is_agency(name) and not _compiles(view.text, start, start + len(name)):
-                return name, view.span(start, start + len(name))
+            end = start + len(name)
+            if (
+                not is_agency(name)
+                or report_words("name_leads").match(name)
+                or report_words("not_authors").search(name)
+            ):
+                continue
+            if _is_author(name) if pattern is _BY else not _compiles(view.text, start, end):
+                return name, view.span(start, end)
     return None
 
 
-def _body_of(name: str) -> str:
-    """``name`` without the office at its end, as in 清溪县档案局办公室; a government's office is a body of its own."""
+def _body_of(name: str, *, is_contact: bool = False) -> str:
+    """``name`` without the office at its end, as in 清溪县档案局办公室; a government's office is a body of its own.
+
+    Args:
+        is_contact: whom to ask is a unit of the body, whatever it is called (清溪县公安局法制大队).
+    """
+    if is_contact:
+        name = re.sub(r"(?<=人民政府)(办公[室厅])[^办]{2,20}$", r"\1", name)
+        heads = [m.end() for m in report_words("body_heads").finditer(name)]
+        if heads and heads[-1] < len(name) and report_words("unit_ends").search(name, heads[-1]):
+            return name[: heads[-1]]
     for match in report_words("offices").finditer(name):
         body = name[: match.start()]
         if match.end() == len(name) and len(body) >= 3 and is_agency(body) and not body.endswith("人民政府"):
             return body
     return name
+
+
+def _speaks_of_region(text: str) -> bool:
+    """Whether the report speaks of the region (我县), not of an office (我办): its government reports."""
+    return re.search(r"我[省市县区州旗镇乡]|全[省市县区州旗镇乡]", text) is not None and "我办" not in text
+
+
+def _is_author(name: str) -> bool:
+    """Whether ``由 name 编制`` names whose report it is: not an office that puts the reports of others together."""
+    return report_words("compiling_bodies").search(name) is None
 
 
 def _compiles(text: str, start: int, end: int) -> bool:

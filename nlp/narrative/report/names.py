@@ -72,7 +72,9 @@ def fuller_name(short: str, text: str) -> str:
     A region isn't put before a region: whether a county is named with its city is the agency's own choice.
     """
     if has_region(short):
-        return _spelt_out(short, text)
+        # 街道 is no level of government: the street's office is the body's own name.
+        street = short + "办事处" if short.endswith("街道") else ""
+        return street if street and street in text else _spelt_out(short, text)
     at = text.find(short)
     while at >= 0:
         name = _with_region(text[max(0, at - _MAX_REGION) : at], short)
@@ -85,15 +87,25 @@ def fuller_name(short: str, text: str) -> str:
 def _with_region(before: str, short: str) -> str | None:
     """``short`` with the region whose name ends ``before``, where nothing but regions stands between."""
     for start in range(len(before)):
-        if start and re.fullmatch(rf"[{HAN}]", before[start - 1]) and before[start - 1] not in _LEADS:
+        if start and not _may_begin(before, start):
             continue
         name = before[start:] + short
-        if name[0] in _LEADS.replace("和", ""):  # 和平区, 和县
+        if name[0] in _LEADS.replace("和", "") or report_words("name_leads").match(name):  # but 和平区, 和县
             continue
         region = _BODY_OF_REGION.match(name) if has_region(name) else None
         if region and region.end() >= len(name) - len(short) and is_agency(name):
             return name
     return None
+
+
+def _may_begin(before: str, start: int) -> bool:
+    """Whether a name may begin at ``start``: after a mark, a preposition or a verb that leads to it."""
+    previous = before[start - 1]
+    return (
+        not re.fullmatch(rf"[{HAN}]", previous)
+        or previous in _LEADS
+        or report_words("name_leads").fullmatch(before, start - 2, start) is not None
+    )
 
 
 def _spelt_out(short: str, text: str) -> str:

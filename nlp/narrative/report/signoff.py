@@ -21,6 +21,8 @@ from nlp.schema import Span
 
 _MAX_LINES = 30
 _MAX_TAIL = 2500
+_MAX_HEAD_LINES = 16
+_MAX_HEAD_LINE = 60
 _TAIL_AFTER_DATE = re.compile(r"[)\s】]{0,4}(?:$|\n|附|相关|扫|打印|【|\[|关闭|分享|来源|上一|下一|印发|主办|责任编辑)")
 _LAST_WORDS = re.compile(r"(?:^|[。;!?:,\s])\s*([^。;!?:,\s]{2,40})\s*$")
 _SPACED_NAME = re.compile(r"(?:^|[。;!?\n])([^。;!?:,\n]{2,60})$")
@@ -58,16 +60,22 @@ def find_signoff(text: str, start: int, end: int) -> Signoff | None:
 
 
 def find_head_signoff(text: str, start: int, end: int) -> Signoff | None:
-    """A day in brackets under the title, alone on its line, with or without a body's name above."""
+    """A day alone on a line before the text begins: in brackets, or below a body's name as on a cover.
+
+    Copies lose one of the brackets. A day in digits below a name is the page's, not the signature's.
+    """
     above: Span | None = None
-    for span in list(_lines(text, start, end))[:5]:
-        line = text[slice(*span)].strip()
-        if line.startswith(("(", "[")) and line.endswith((")", "]")):
-            point = next((p for p in find_points(text[slice(*span)]) if p.kind == "day" and p.year), None)
+    for span in list(_lines(text, start, end))[:_MAX_HEAD_LINES]:
+        line = text[slice(*span)]
+        if len(line) > _MAX_HEAD_LINE:
+            return None
+        name = "".join(text[slice(*above)].split()) if above else ""
+        agency = name if is_agency(name) else None
+        bracketed = line.startswith(("(", "[")) or line.endswith((")", "]"))
+        if bracketed or (agency and "年" in line):
+            point = next((p for p in find_points(line) if p.kind == "day" and p.year), None)
             days = days_of(point, None) if point else None
-            if point and days and point.end - point.start >= len("".join(line.split())) - 3:
-                name = "".join(text[slice(*above)].split()) if above else ""
-                agency = name if is_agency(name) else None
+            if point and days and not line[: point.start].strip("([ ") and not line[point.end :].strip(")] "):
                 return Signoff(agency, above if agency else None, days[0], (span[0] + point.start, span[0] + point.end))
         above = span
     return None

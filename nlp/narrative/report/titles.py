@@ -24,7 +24,7 @@ from nlp.schema import Span
 _YEAR = r"(?:(?:19|20)\d\d|[一二][九〇零0O][〇零0O一二三四五六七八九\d]{2})"
 _YEARS = rf"(?:(?P<school>{_YEAR}年?[-~至]{{1,2}}{_YEAR})(?:学年度?|年度?)?|(?P<year>{_YEAR})(?:年度|年|度)?)"
 _CORE = re.compile(
-    r"(?:(?:党务)?政府|政务|党务|校务|院务|事务|企业|环境)?(?:信息)?公开(?:工作)?(?:情况)?"
+    r"(?:(?:(?:党务)?政府|政务|党务|校务|院务|事务|企业|环境)?(?:信息)?公开|(?:政府|政务)信息(?=(?:工作)?年度))(?:工作)?(?:情况)?"
     rf"(?:(?P<late>{_YEAR})年?度?)?(?:的?年度)?(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报|总结)"
     rf"(?:\((?P<bracket>{_YEAR})年?度?\))?"
 )
@@ -32,6 +32,8 @@ _PREFIX = re.compile(rf"(?P<before>[{HAN}()·]{{0,44}}?){_YEARS}(?P<after>[{HAN}
 _ABOUT = re.compile(rf"(?P<name>[{HAN}()·]{{0,40}}?)关于(?P<year>{_YEAR})年?度?")
 _PARTIAL = re.compile(r"(?:年|度|年度|\d{0,3}年?度?)")
 _SUFFIX_ALONE = re.compile(r"(?:[省市县区州盟旗镇乡]|人民政府|街道|办事处|管理委员会|委员会|管委会|办公室|局)+")
+_DOMAIN = re.compile(r"[A-Za-z0-9-]{2,30}\.[a-z]{2,6}$")
+_REGION_END = re.compile(r"(?:[省市县区州盟旗镇乡]|街道)$")
 _STOPS = "。,;:!?\"'《》<>|/\\_【】=[]{}、→»*#~"
 _MAX_PREFIX = 60
 _BLANK = re.compile(r"\s+")
@@ -95,8 +97,12 @@ def _title(view: Squeezed, breaks: dict[int, str], core: re.Match[str]) -> Title
     start = _cut_litter(text, start, core.start())
     standing = _stands(text, breaks, start, core.end())
     if not standing:
+        if text.startswith("如下", core.end()) and not core.group().endswith(("年度报告", "年报")):
+            return None  # 现将工作情况报告如下: a verb
         start = _cut_lead_in(text, start, core.start())
     prefix = text[start : core.start()]
+    if prefix.endswith("人民") and core.group().startswith("政府"):
+        prefix += "政府"  # 清溪县人民政府信息公开: one 政府 for both
     about = _ABOUT.fullmatch(prefix) if standing else None
     if not about and report_words("not_a_title_before").search(prefix):
         return None
@@ -125,8 +131,15 @@ def _left_end(text: str, breaks: dict[int, str], core_start: int) -> int:
         char = text[at - 1]
         if char in _STOPS or (char == "-" and not _bounds_years(text, at - 1)):
             break
+        if char.isascii() and _ends_domain(text, at):
+            break
         at -= 1
     return at
+
+
+def _ends_domain(text: str, at: int) -> bool:
+    """Whether a host's name ends at ``at``: copies put their own where the region's stood (example.com青禾镇)."""
+    return text[at - 1 : at].isascii() and _DOMAIN.search(text, max(0, at - 40), at) is not None
 
 
 def _bounds_years(text: str, at: int) -> bool:
@@ -188,6 +201,7 @@ def _segment_before(text: str, breaks: dict[int, str], at: int) -> str:
         and (start not in breaks or (breaks[start] == " " and start + 1 in breaks))
         and text[start - 1] not in _STOPS
         and at - start < _MAX_PREFIX
+        and not _ends_domain(text, start)
     ):
         start -= 1
     return text[start:at] if at > 0 else ""
@@ -203,18 +217,27 @@ def _cut_litter(text: str, start: int, core_start: int) -> int:
 
 
 def _cut_lead_in(text: str, start: int, core_start: int) -> int:
-    """``start`` moved past the words of the sentence that lead to the title."""
+    """``start`` moved past the words of the sentence that lead to the title; what 《 opens is the title itself."""
+    if text[start - 1 : start] == "《":
+        return start
     year = re.search(_YEARS, text[start:core_start])
     head_end = start + year.start() if year else core_start
-    for match in report_words("lead_in").finditer(text, start, core_start):
-        if match.end() <= head_end or (year and match.start() == start + year.end()):
-            start = max(start, match.end() if match.end() <= head_end else start)
+    for match in report_words("lead_in").finditer(text, start, head_end):
+        start = match.end()
+    while (further := report_words("lead_in_on").match(text, start, head_end)) is not None:
+        start = further.end()
     return start
 
 
 def _stands(text: str, breaks: dict[int, str], start: int, end: int) -> bool:
     """Whether nothing of a sentence stands on either side."""
-    left = start == 0 or start in breaks or text[start - 1] in ":><|/\\_】=]→»*#)-" or _follows_litter(text, start)
+    left = (
+        start == 0
+        or start in breaks
+        or text[start - 1] in ":><|/\\_】=]→»*#)-"
+        or _follows_litter(text, start)
+        or _ends_domain(text, start)
+    )
     right = end >= len(text) or end in breaks or report_words("follows_title").match(text, end) is not None
     if text[start - 1 : start] == "《":
         return False
@@ -236,5 +259,7 @@ def _parts(prefix: str) -> tuple[str | None, int | None]:
         year = year_number(years[-1])
     else:
         year = year_number(match["year"])
-    name = match["before"] + match["after"].removeprefix("学年").removeprefix("年度")
+    before, after = match["before"], match["after"].removeprefix("学年").removeprefix("年度")
+    # 清溪县2020年司法局…: one name in two parts; 水利总署2010年水利信息…: a body, then what the report is about.
+    name = before if before and not _REGION_END.search(before) and is_agency(before) else before + after
     return name or None, year
