@@ -68,6 +68,12 @@ def assemble(document: Document, tables: Sequence[TableReading]) -> TablesResult
             continue
         result.spans.append(table.span)
         before = chosen.get(name)
+        if before is not None and _continues(before, table):
+            before.readings += table.readings
+            before.extras += table.extras
+            before.used_to_align += table.used_to_align
+            before.region.anchors += table.region.anchors
+            continue
         if before is not None:
             result.warnings.append(
                 Warning_(
@@ -85,6 +91,12 @@ def assemble(document: Document, tables: Sequence[TableReading]) -> TablesResult
     result.edition = _report_edition(found)
     result.spans.sort()
     return result
+
+
+def _continues(before: TableReading, table: TableReading) -> bool:
+    """Whether a table is the rest of one that long notes or a page break cut in two: no row stands in both."""
+    rows, more = ({r.row.path for r in part.readings if r.row.fields} for part in (before, table))
+    return bool(rows and more) and not rows & more
 
 
 def _report_edition(found: set[str]) -> EditionId | None:

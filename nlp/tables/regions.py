@@ -19,6 +19,8 @@ STRONG_LABEL_LENGTH = 6
 MAX_GAP_IN_TABLE = 260
 """Characters of the label view between two strong labels of one table: a repeated header, a footer, glued digits."""
 MAX_GAP_IN_HEADER = 40
+MAX_NOTE = 150
+"""Characters of a note in brackets in which a label is looked for."""
 MAX_WEAK_LABEL = 3
 """Labels this short (其他, 总计) can begin a label that no edition knows."""
 MIN_STRONG_ROWS = 3
@@ -91,8 +93,18 @@ def enumerated_start(folded: str, start: int) -> int:
     return match.start() if match else start
 
 
+def _in_brackets(folded: str, start: int) -> bool:
+    """Whether a bracket is open before a label in its cell: a note names it, it labels nothing."""
+    opened = folded.rfind("(", max(0, start - MAX_NOTE), start)
+    if opened < 0:
+        return False
+    before = folded[opened + 1 : start]
+    return ")" not in before and "\n" not in before and "|" not in before and len(before) > MAX_WEAK_LABEL
+
+
 def find_regions(folded: str, anchors: Sequence[Anchor]) -> list[Region]:
     """The national tables of a document, in order."""
+    anchors = [a for a in anchors if not (a.meanings.proactive_row and _in_brackets(folded, a.start))]
     regions = [
         *_application_regions(folded, anchors),
         *_proactive_regions(folded, anchors),
@@ -122,12 +134,18 @@ def _clusters(anchors: Sequence[Anchor], chosen: Sequence[int], gap: int) -> Ite
     """Runs of chosen anchors with at most ``gap`` characters of the label view between neighbours."""
     cluster: list[int] = []
     for i in chosen:
-        if cluster and anchors[i].view_start - anchors[cluster[-1]].view_end > gap:
+        if cluster and _uncovered(anchors, cluster[-1], i) > gap:
             yield cluster
             cluster = []
         cluster.append(i)
     if cluster:
         yield cluster
+
+
+def _uncovered(anchors: Sequence[Anchor], first: int, last: int) -> int:
+    """Characters of the label view between two anchors that no label (with its note) explains."""
+    explained = sum(anchor.view_end - anchor.view_start for anchor in anchors[first + 1 : last])
+    return anchors[last].view_start - anchors[first].view_end - explained
 
 
 _BORDER_BEHIND = re.compile(r"[ \u200b]{0,20}[\n\t|]")

@@ -318,3 +318,27 @@ def test_a_note_that_names_other_rows_is_no_row(line):
         None,
     ]
     assert cells["proactive.coercion.items_previous_year"].value == 4
+
+
+def test_a_table_that_long_notes_cut_in_two_is_one_table():
+    note = (
+        "（指按照规定程序制发、在一定期限内反复适用的公文，以及标题采用“规定”“办法”“细则”字样的公文，"
+        + "不含内部文件" * 20
+        + "）"
+    )
+    text = "第二十条第（一）项 |\n信息内容 | 本年新制作数量 | 本年新公开数量 | 对外公开总数量 |\n规章 | 0 | 0 | 0 |\n"
+    text += f"规范性文件{note} | 2 | 3 | 19 |\n第二十条第（五）项 |\n信息内容 | 上一年项目数量 | 本年增/减 | 处理决定数量 |\n"
+    text += "行政许可 | 8 | 5 | 93 |\n其他对外管理服务事项 | 1 | 0 | 0 |\n"
+    tables = tables_of(text)
+    assert tables.cells["proactive.normative_documents.total_published"].value == 19
+    assert tables.cells["proactive.licensing.decisions"].value == 93
+    assert "duplicate_table" not in {warning.code for warning in tables.warnings}
+
+
+def test_an_unknown_row_whose_note_names_a_known_one_is_kept():
+    text = "第二十条第（一）项 |\n信息内容 | 本年新制作数量 | 本年新公开数量 | 对外公开总数量 |\n规章 | 0 | 0 | 0 |\n"
+    text += "规范性文件 | 2 | 3 | 19 |\n其他主动公开文件（含本单位印发的、除规范性文件以外的文件） | 186 | 86 | 255 |\n"
+    text += "第二十条第（五）项 |\n信息内容 | 上一年项目数量 | 本年增/减 | 处理决定数量 |\n行政许可 | 8 | 5 | 93 |\n"
+    tables = tables_of(text)
+    assert tables.cells["proactive.normative_documents.total_published"].value == 19
+    assert [[value.value for value in row.values] for row in tables.extra_rows] == [[186, 86, 255]]
