@@ -130,13 +130,20 @@ def _application_regions(folded: str, anchors: Sequence[Anchor]) -> Iterator[Reg
         yield from _walk_applications(folded, anchors[first : last + 1])
 
 
-def _clusters(anchors: Sequence[Anchor], chosen: Sequence[int], gap: int) -> Iterator[list[int]]:
-    """Runs of chosen anchors with at most ``gap`` characters of the label view between neighbours."""
+def _clusters(
+    anchors: Sequence[Anchor], chosen: Sequence[int], gap: int, *, over_labels: bool = False
+) -> Iterator[list[int]]:
+    """Runs of chosen anchors with at most ``gap`` characters of the label view between neighbours.
+
+    With ``over_labels`` what other labels and their notes take up between two of them does not count.
+    """
     cluster: list[int] = []
     for i in chosen:
-        if cluster and _uncovered(anchors, cluster[-1], i) > gap:
-            yield cluster
-            cluster = []
+        if cluster:
+            between = anchors[i].view_start - anchors[cluster[-1]].view_end
+            if (_uncovered(anchors, cluster[-1], i) if over_labels else between) > gap:
+                yield cluster
+                cluster = []
         cluster.append(i)
     if cluster:
         yield cluster
@@ -235,7 +242,7 @@ def _is_header(anchor: Anchor) -> bool:
 
 def _proactive_regions(folded: str, anchors: Sequence[Anchor]) -> Iterator[Region]:
     frame = [i for i, a in enumerate(anchors) if a.meanings.frame]
-    for cluster in _clusters(anchors, frame, MAX_GAP_IN_TABLE // 2):
+    for cluster in _clusters(anchors, frame, MAX_GAP_IN_TABLE // 2, over_labels=True):
         kinds = [anchors[i].meanings.frame for i in cluster]
         columns = sum(m is not None and m.kind == "column" for m in kinds)
         if columns == 0 and len(cluster) < 3:

@@ -342,3 +342,12 @@ def test_an_unknown_row_whose_note_names_a_known_one_is_kept():
     tables = tables_of(text)
     assert tables.cells["proactive.normative_documents.total_published"].value == 19
     assert [[value.value for value in row.values] for row in tables.extra_rows] == [[186, 86, 255]]
+
+
+@pytest.mark.parametrize("line", [*APART, glued])
+def test_the_last_row_of_table_3_keeps_its_values_before_table_4(line):
+    rows = {**SOME, "applications.carried_out": (2, 1, 0, 0, 0, 0, 3)}
+    text = applications(rows, line) + "\n四、政府信息公开行政复议、行政诉讼情况\n" + line(HEADER_4) + line(["0"] * 15)
+    tables = tables_of(text + "\n五、存在的主要问题及改进情况\n2023年，我局加强公开。\n")
+    assert row_values(tables, "applications.carried_out") == [2, 1, 0, 0, 0, 0, 3]
+    assert tables.cells["litigation.after_review.total"].value == 0
