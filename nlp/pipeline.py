@@ -15,7 +15,7 @@ from nlp.checking import check
 from nlp.merging import merge
 from nlp.narrative import read_narrative
 from nlp.reading import DEFAULT_MAX_BYTES, read
-from nlp.remarks import remarks
+from nlp.remarks import limited, remarks
 from nlp.schema import DocumentInfo, Extraction, Mode, Producer
 from nlp.tables import read_tables
 
@@ -100,7 +100,7 @@ class Extractor:
             extra_rows=tables.extra_rows,
             facts=facts,
             checks=checks,
-            warnings=warnings,
+            warnings=limited(warnings),
         )
 
     def extract_many(self, sources: Iterable[Source]) -> Iterator[Extraction]:

@@ -5,13 +5,41 @@ These are no checks of the form's arithmetic: nothing here is right or wrong, it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from nlp.editions import load_editions
 from nlp.schema import Report, Section, Warning_
 from nlp.tables.result import TablesResult
 
+MAX_WARNINGS_OF_A_KIND = 1000
+"""How many warnings of one code a result lists; no report has as many, a text made to flood it has."""
+
 _TABLE_OF_ROLE = {"proactive": "proactive", "applications": "applications", "remedies": "remedies"}
+
+
+def limited(warnings: Sequence[Warning_]) -> list[Warning_]:
+    """The warnings, at most ``MAX_WARNINGS_OF_A_KIND`` of each code; one more of that code counts those left out.
+
+    A document of nothing but impossible dates would otherwise get a result that is many times its own size.
+
+    Example:
+        >>> flood = [Warning_(code="invalid_date", message="…", span=(n, n + 1)) for n in range(1005)]
+        >>> [warning.message for warning in limited(flood)[-1:]]
+        ['5 more of this kind are not listed']
+    """
+    counts = Counter(warning.code for warning in warnings)
+    seen: Counter[str] = Counter()
+    kept: list[Warning_] = []
+    for warning in warnings:
+        seen[warning.code] += 1
+        if seen[warning.code] <= MAX_WARNINGS_OF_A_KIND:
+            kept.append(warning)
+        elif seen[warning.code] == counts[warning.code]:
+            more = counts[warning.code] - MAX_WARNINGS_OF_A_KIND
+            message = f"{more} more of this kind are not listed"
+            kept.append(warning.model_copy(update={"message": message, "span": None}))
+    return kept
 
 
 def remarks(report: Report, sections: Sequence[Section], tables: TablesResult) -> list[Warning_]:

@@ -18,7 +18,7 @@ from functools import cache
 
 from nlp.narrative.contacts.found import Found
 from nlp.narrative.contacts.lexicon import any_of, lexicon
-from nlp.narrative.regions import is_place
+from nlp.narrative.contacts.placed_names import placed_name_behind, placed_names_before
 from nlp.schema import ContactKind
 
 _LOOKBACK = 70
@@ -41,8 +41,6 @@ class _Patterns:
     not_names: re.Pattern[str]
     never_in_names: re.Pattern[str]
     sentence_start: re.Pattern[str]
-    unquoted: re.Pattern[str]
-    unquoted_behind: re.Pattern[str]
     modifier: re.Pattern[str]
     ends_with_kind: re.Pattern[str]
 
@@ -57,14 +55,13 @@ def _patterns() -> _Patterns:
         kinds=kinds,
         names_before=re.compile(rf"((?:{_NAME}\s?[、和及与]?\s?){{1,4}})(?:{between}|{kind}|[、/和及与+(]|\s){{0,8}}$"),
         introduced=re.compile(
-            rf"(?:{any_of(words['introducers'])}|\s){{0,3}}([:(为]|名为)?\s?(?=[\"《【@一-鿿A-Za-z])"
+            # 微信公众号"甲", 微信公众号:甲, 微信公众号,名称:甲
+            rf"(?:{any_of(words['introducers'])}|\s|[,、](?=\s?名称)){{0,4}}([:(为]|名为)?\s?(?=[\"《【@一-鿿A-Za-z])"
         ),
         column=re.compile(rf"\s?(?:{any_of(words['column_modifiers'])}\s?){{0,3}}{any_of(words['columns'])}"),
         not_names=re.compile(rf"(?:{any_of(words['not_names'])}|{kind}|[、/和及与+]|\d)+"),
         never_in_names=re.compile(any_of(words["never_in_names"])),
         sentence_start=re.compile(any_of(words["sentence_starts"])),
-        unquoted=re.compile(rf"([一-鿿]{{2,10}}){any_of(words['unquoted_endings'])}(?:官方|政务)?$"),
-        unquoted_behind=re.compile(rf"([一-鿿]{{2,8}}?){any_of(words['unquoted_endings'])}(?=[等、,。;)平]|\s|$)"),
         modifier=re.compile(rf"(?:{between})?{kind}"),
         ends_with_kind=re.compile(rf"{kind}(?:{any_of(words['introducers'])}|[:为是])?\s?$"),
     )
@@ -81,16 +78,18 @@ def read_accounts(text: str, original: str) -> Iterator[Found]:
     for match in patterns.kind.finditer(text):
         kind = patterns.kinds[match.group()]
         behind = list(_names_behind(text, original, match))
-        for start, end in [*_names_before(text, original, match.start(), has_own=bool(behind)), *behind]:
+        before = _names_before(text, original, match, has_own=bool(behind))
+        for start, end in [*before, *behind]:
             yield Found(kind, start, end)
 
 
-def _names_before(text: str, original: str, at: int, *, has_own: bool) -> Iterator[tuple[int, int]]:
+def _names_before(text: str, original: str, kind: re.Match[str], *, has_own: bool) -> Iterator[tuple[int, int]]:
     """“甲”“乙”官方 before 微信公众号; also 南京发布 without quotes, where it begins with a place.
 
     ``has_own`` says that names stand behind the kind: then one before a joining mark belongs to another kind.
     """
-    patterns, base = _patterns(), max(0, at - _LOOKBACK)
+    patterns, at = _patterns(), kind.start()
+    base = max(0, at - _LOOKBACK)
     names = patterns.names_before.search(text, base, at)
     while names and _is_closing(original, names.start(1)):  # a closing quote taken for an opening one
         names = patterns.names_before.search(text, names.start(1) + 1, at)
@@ -99,27 +98,16 @@ def _names_before(text: str, original: str, at: int, *, has_own: bool) -> Iterat
         joined = _JOINED.search(text, quoted[-1].end(), at) is not None
         if joined and has_own:
             return  # "甲"公众号、微博"乙", 微信"甲"、微博"乙"
+        if "等" in text[quoted[-1].end() : at] and patterns.column.match(text, kind.end()):
+            return  # "甲"等微信公众号栏目: columns of an account
         if patterns.ends_with_kind.search(text, max(0, names.start(1) - 12), names.start(1)):
             # 微信"甲"、"乙"微博, 微信"甲"、微博等: the first has its kind before it
             quoted = [] if joined else quoted[1:] if len(quoted) > 1 else quoted
         yield from (match.span(1) for match in quoted if _is_name(match.group(1)))
         return
-    unquoted = patterns.unquoted.search(text, max(0, at - 16), at)
-    if unquoted:
-        yield from _placed_name(text, unquoted)
-
-
-def _placed_name(text: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """The name 南京发布 at the end of 通过南京发布: the longest place before 发布."""
-    place = match.group(1)
-    for skip in range(len(place) - 1):
-        if is_place(place[skip:]):
-            start = match.start(1) + skip
-            tail = next(
-                w for w in lexicon().section("accounts")["unquoted_endings"] if text.startswith(w, match.end(1))
-            )
-            yield start, match.end(1) + len(tail)
-            return
+    placed = list(placed_names_before(text, at))
+    if placed and not (has_own and _JOINED.search(text, placed[-1][1], at)):
+        yield from placed
 
 
 def _names_behind(text: str, original: str, kind: re.Match[str]) -> Iterator[tuple[int, int]]:
@@ -137,8 +125,8 @@ def _names_behind(text: str, original: str, kind: re.Match[str]) -> Iterator[tup
         bare_kind = kind.group() in ("微信", "微博") and introduced.group(1) == "("  # 微信(含公众号) names nothing
         if plain and not bare_kind and _is_name(plain.group(1)) and not _is_sentence(plain.group(1)):
             yield plain.span(1)
-    elif (named := patterns.unquoted_behind.match(text, at)) and is_place(named.group(1)):
-        yield named.span()
+    elif named := placed_name_behind(text, at):
+        yield named
 
 
 def _quoted_list(text: str, first: re.Match[str]) -> Iterator[tuple[int, int]]:

@@ -45,15 +45,16 @@ class _Patterns:
 @cache
 def _patterns() -> _Patterns:
     words = lexicon()
-    word = any_of(words.label_kinds, gaps=True)
+    cut = words.section("cut_labels")
+    word = any_of([label for label in words.label_kinds if label not in cut], gaps=True)
     modifier = any_of(words.list("label_modifiers"), gaps=True)
     return _Patterns(
-        word=re.compile(word),
+        word=re.compile(rf"{word}|{any_of(cut)}(?<=[\n ].)(?=\s{{0,3}}:)"),
         # 电话/传真, 电话（传真）, 电话、传真, 电话及传真, 电话传真: one value for both
         joint=re.compile(rf"\s{{0,3}}[/、()及和与兼|]{{0,3}}\s{{0,3}}(?:兼|同)?(?:{modifier}\s{{0,2}})?({word})"),
-        # 电话（工作日）：, 电话)：, 电话为
+        # 电话（工作日）：, 电话)：, 电话为, 传真至
         tail=re.compile(
-            r"\s{0,3}\)?(?:\s{0,2}\([^()\d\n:]{1,14}\))?\s{0,6}([:∶︰=|]{1,2}|(?:为|是)(?=[\s:\d(A-Za-z]))?"
+            r"\s{0,3}\)?(?:\s{0,2}\([^()\d\n:]{1,14}\))?\s{0,6}([:∶︰=|]{1,2}|(?:为|是|至|到)(?=[\s:\d(A-Za-z]))?"
         ),
         modifiers=re.compile(rf"(?:{modifier}\s{{0,2}}(?:(?:和|及|、|与)\s{{0,2}})?){{1,4}}$"),
         not_a_place=re.compile(any_of(words.list("not_a_place")) + r"\s{0,2}$"),

@@ -61,5 +61,5 @@ def lexicon() -> Lexicon:
     here = files(__package__)
     words = yaml.safe_load(here.joinpath("patterns.yaml").read_text("utf-8"))
     names = yaml.safe_load(here.joinpath("surnames.yaml").read_text("utf-8"))
-    kinds = {label: kind for kind, labels in words["labels"].items() for label in labels}
+    kinds = {label: kind for kind, labels in words["labels"].items() for label in labels} | words["cut_labels"]
     return Lexicon(words, kinds, (*names["double"], *names["single"]))

@@ -59,6 +59,7 @@ _LOOSE = re.compile(
 # (政务公开科)0535-…, 张三 0535-…, "12345": what may stand between the label and its number
 _GAP_BEHIND_COLON = re.compile(r'\s{0,6}["(]?\s?(?:\(?[一-鿿]{1,12}\)?[\s:,、]{0,3})?["(]?')
 _GAP = re.compile(r'\s{0,4}["(]{0,2}\s?')
+_GAP_BEHIND_NAME = re.compile(r"\s{0,4}[,、:(]?\s{0,2}")
 _NOTE = re.compile(r"\s{0,2}\([^()\n\d]{1,16}\)|\)")
 _LIST = re.compile(r"\s{0,2}(?:[、,/;或和及]|\s)\s{0,2}(?P<gap>\(?(?:[一-鿿]{1,8}[\s:]{0,2})?\(?)")
 _HAN = re.compile(r"[一-鿿]")
@@ -160,6 +161,13 @@ def _line_kind(number: str, kind: str) -> ContactKind:
     if _PUBLIC_LINE.fullmatch(number) or (len(digits) == 10 and digits[:3] in ("400", "800")):
         return "hotline"
     return "fax" if kind == "fax" else "hotline" if kind == "hotline" else "phone"
+
+
+def number_behind(text: str, at: int) -> tuple[int, int] | None:
+    """The number that follows a name under 联系人 without a label of its own: 联系人:王小禾 8123456."""
+    space = _GAP_BEHIND_NAME.match(text, at)
+    match = _NUMBER.match(text, space.end()) if space else None
+    return None if match is None or _is_count(text, match, colon=False) else match.span()
 
 
 def read_loose_numbers(text: str, labelled: Collection[Found]) -> Iterator[Found]:

@@ -23,6 +23,8 @@ _ENDINGS = r"(?:com|cn|net|org|gov|edu|com[.。]cn|top|vip|info|cc)"
 _DOT = r"\s?[.。]\s?|,(?=[a-z]{2,3}\b)"
 _LOCAL_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,47}\s{0,2}$")
 _DOMAIN = re.compile(rf"\s{{0,2}}(?:[A-Za-z0-9-]{{1,30}}(?:{_DOT})){{1,4}}{_ENDINGS}(?![A-Za-z])", re.IGNORECASE)
+# any other domain (abc@qx.example, abc@qx.wang), undamaged: after a space or a Chinese stop a word would be part of it
+_ANY_DOMAIN = re.compile(r"\s{0,2}(?:[A-Za-z0-9-]{1,30}\.){1,4}[A-Za-z]{2,18}(?![A-Za-z0-9@])")
 # behind a label only: abc#163.com, abc(at)163.com, and abc163.com that lost its @
 _LABELLED_MAIL = re.compile(
     rf"\s{{0,6}}(?P<local>[A-Za-z0-9._+-]{{1,40}}?)(?P<at>\s?(?:[#★●&]|[(\[]\s?(?:at|AT|@)\s?[)\]])\s?)?"
@@ -40,8 +42,12 @@ _URL = re.compile(
     r"(?:[Hh][Tt]{2}[Pp][Ss]?://)?[Ww]{3}(?:、[A-Za-z0-9-]{1,40}){1,4}、(?:cn|com|net|org)(?![A-Za-z0-9])/?"
     rf"|[Hh][Tt]{{2}}[Pp][Ss]?\s?:\s?//\s?(?:(?:[A-Za-z0-9-]{{1,40}}[.。]){{1,5}}{_HOST_END}(?![A-Za-z0-9.])"
     rf"(?::\d{{2,5}})?(?:[/?#]{_PATH}{{0,500}})?|{_PATH}{{2,500}})"
-    r"|[A-Za-z0-9](?<![A-Za-z0-9@._/-].)[A-Za-z0-9-]{0,40}\s?[.。]\s?(?:[A-Za-z0-9-]{1,40}\s?[.。]\s?){0,5}"
-    rf"{_HOST_END}(?![A-Za-z0-9])(?::\d{{2,5}})?(?:/{_PATH}{{0,300}})?"
+    # also (//www.qingxi.gov.cn), whose scheme a copy lost
+    r"|[A-Za-z0-9](?:(?<![A-Za-z0-9@._/-].)|(?<=[(\s]//.))[A-Za-z0-9-]{0,40}\s?[.。]\s?(?:[A-Za-z0-9-]{1,40}\s?[.。]\s?){0,5}"
+    rf"{_HOST_END}(?![A-Za-z0-9]|\.[A-Za-z])(?::\d{{2,5}})?(?:/{_PATH}{{0,300}})?"
+    # any other domain, where www says that it is a host
+    r"|[Ww]{3}(?<![A-Za-z0-9@._/-]...)\.(?:[A-Za-z0-9-]{1,40}\.){1,4}[A-Za-z]{2,18}(?![A-Za-z0-9])"
+    rf"(?::\d{{2,5}})?(?:/{_PATH}{{0,300}})?"
 )
 _IN_BRACKETS = re.compile(rf"(?:{_PATH}|[ \t\n](?={_PATH})){{4,300}}(?=\s?[)>])")
 _HEADER_LINE = re.compile(r"[ \t]*[^\s:]{1,8}[ \t]*:[ \t]*$")
@@ -53,7 +59,7 @@ def read_emails(text: str, labels: Sequence[Label]) -> Iterator[Found]:
     at = text.find("@")
     while at >= 0:
         local = _LOCAL_PART.search(text, max(0, at - MAX_LOCAL_PART), at)
-        domain = _DOMAIN.match(text, at + 1)
+        domain = _longer(_DOMAIN.match(text, at + 1), _ANY_DOMAIN.match(text, at + 1))
         if local and domain:
             yield Found("email", local.start(), domain.end(), _repaired_mail(text[local.start() : domain.end()]))
         at = text.find("@", at + 1)
@@ -65,6 +71,13 @@ def read_emails(text: str, labels: Sequence[Label]) -> Iterator[Found]:
             yield Found("email", match.start("local"), match.end(), mail and _repaired_mail(mail))
         elif label.has("email") and label.colon and (match := _CUT_MAIL.match(text, label.value)):
             yield Found("email", *match.span(1))
+
+
+def _longer(known: re.Match[str] | None, other: re.Match[str] | None) -> re.Match[str] | None:
+    """The known domain unless the other runs on behind it: abc@qx.cn.example."""
+    if known is None or (other is not None and other.end() > known.end()):
+        return other
+    return known
 
 
 def _repaired_mail(mail: str) -> str:

@@ -17,6 +17,7 @@ from functools import cache
 from nlp.narrative.contacts.found import Found
 from nlp.narrative.contacts.labels import Label, scan_labels
 from nlp.narrative.contacts.lexicon import any_of, lexicon
+from nlp.narrative.contacts.numbers import number_behind
 
 _LOOKBACK = 70
 _UNIT_CHARACTER = r"[^,;。:()\"\d]"
@@ -25,6 +26,7 @@ _UNIT_CHARACTER = r"[^,;。:()\"\d]"
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     person: re.Pattern[str]
+    office_before: re.Pattern[str]
     office_end: re.Pattern[str]
     anchor: re.Pattern[str]
     addressed: re.Pattern[str]
@@ -48,6 +50,7 @@ def _patterns() -> _Patterns:
         person=re.compile(
             rf"\s{{0,6}}\(?({surname}(?:\s{{0,2}}[一-鿿]\s?)??[一-鿿]?{title}|{surname}\s{{0,4}}[一-鿿]{{1,2}}|[一-鿿]{{1,6}}·[一-鿿]{{1,6}}){end}"
         ),
+        office_before=re.compile(rf"\s{{0,4}}[一-鿿]{{2,20}}{ending}[\s,]{{1,3}}(?={surname})"),
         office_end=re.compile(rf"{ending}$"),
         anchor=re.compile(r"联\s{0,2}系|咨\s?询|反\s?映|索\s?取"),
         addressed=re.compile(
@@ -65,17 +68,24 @@ def _patterns() -> _Patterns:
 
 
 def read_persons(text: str, labels: Sequence[Label]) -> Iterator[Found]:
-    """The name behind 联系人: a family name and one or two characters, or with a title; an office is no person."""
+    """The name behind 联系人: a family name and one or two characters, or with a title; an office is no person.
+
+    An office may stand before the name, and the number behind it is a phone (联系人:办公室 王小禾 8123456).
+    """
     not_persons = lexicon().list("not_persons")
     for index, label in enumerate(labels):
         if not label.has("person"):
             continue
         limit = labels[index + 1].start if index + 1 < len(labels) else len(text)
         at, limit = label.value, min(limit, label.value + 40)
+        office = _patterns().office_before.match(text, at, limit)
+        at = office.end() if office else at
         while match := _patterns().person.match(text, at, limit):
             if _patterns().office_end.search(match.group(1)) or match.group(1) in not_persons:
                 break
             yield Found("person", *match.span(1))
+            if number := number_behind(text, match.end(1)):
+                yield Found("phone", *number)
             at = match.end() + (text[match.end() : match.end() + 1] == "、")
 
 
