@@ -87,6 +87,8 @@ def _fits(name: str, layout: Layout, edition: str) -> bool:
         return edition == "y2019"
     if name in ("thousands_commas", "cell_units"):
         return layout.keeps_cells_apart and edition in _NATIONAL
+    if name == "pinyin_glosses" and layout.name.startswith("pdf_text"):
+        return False  # mirrors put glosses into pages, never into text taken out of a PDF, where lines would tear them
     if name == "page_numbers":
         return layout.has_lines
     if name in ("crlf", "bom", "kangxi"):

@@ -121,6 +121,10 @@ def _balanced_column(rng: Random, rows: list[list[str]], scale: int) -> list[Num
         if each["total"] in labels:
             total, parts = _places(labels, each)
             column[total] = sum(column[place] for place in parts)
+    for each in statistics_data()["bounds"]:
+        if each["whole"] in labels:
+            whole, parts = labels.index(each["whole"]), [labels.index(part) for part in each["parts"] if part in labels]
+            column[whole] = max(column[whole], *(column[place] for place in parts)) if parts else column[whole]
     return column
 
 
@@ -140,8 +144,13 @@ def _without_zeros(indicators: tuple[TrueIndicator, ...], mark: str) -> tuple[Tr
 
 
 def _local_rows(rng: Random, rows: list[list[str]]) -> list[list[str]]:
-    """The local list with some of its rows left out, headings of a breakdown (其中) kept with their parts."""
-    return [row for row in rows if row[0][:2] == "其中" or row[0][0].isdigit() or rng.random() < 0.8]
+    """The local list with some of its rows left out; a breakdown (其中) is kept with the row that it breaks down."""
+    below = [*(row[0] for row in rows[1:]), ""]
+    return [
+        row
+        for row, following in zip(rows, below, strict=True)
+        if row[0][:2] == "其中" or row[0][0].isdigit() or following[:2] == "其中" or rng.random() < 0.8
+    ]
 
 
 def _indicator(printed: str, unit: str, columns: list[str], figures: list[Number]) -> TrueIndicator:

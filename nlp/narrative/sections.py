@@ -345,7 +345,7 @@ def build_sections(
         signature: span of the sign-off.
         attachments: where the list of attachments starts.
     """
-    marks: list[tuple[int, SectionRole, str]] = [(h.span[0], h.role, h.title) for h in headings]
+    marks: list[tuple[int, SectionRole, str]] = [(h.span[0], h.role, _printed(document_text, h.span)) for h in headings]
     if not marks or marks[0][0] > body[0]:
         marks.insert(0, (body[0], "preamble", ""))
     if signature:
@@ -362,6 +362,11 @@ def build_sections(
         if span:
             sections.append(Section(id=make_id("section", span, role), role=role, heading=heading, span=span))
     return sections
+
+
+def _printed(text: str, span: Span) -> str:
+    """A heading as the document prints it, in one line and without white space or marks that have no width."""
+    return "".join(char for char in text[slice(*span)] if char.isprintable() and not char.isspace())
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

@@ -33,6 +33,7 @@ from nlp.tables.statistics.rows import Row, is_known, joined, read_heading, to_i
 from nlp.tables.statistics.stream import split_rows
 from nlp.tables.statistics.view import View, visible
 from nlp.tables.statistics.walk import RawRow
+from nlp.tables.statistics.wrapped import wrapped_rows
 
 __all__ = ["StatisticsResult", "indicator_keys", "read_statistics"]
 
@@ -44,6 +45,7 @@ _KNOWN_START = re.compile(
     r"[\s|\u200b]{0,8}[条件][\s|\u200b]{0,8}[0-9/-]"
 )
 _FIRST_LABELS = ("申请数", "公开政府信息数")
+_VALUES_ABOVE = re.compile(r"(?<=\n)[ ]{0,4}[\u4e00-\u9fff]{1,3}[ ]{1,8}[0-9/-][0-9/,.% -]{0,40}\n[ ]{0,4}\Z")
 _NUMBER_BEFORE = re.compile(r"(?:其中[:,]?[ ]{0,2})?(?:[1-9][、.]|\([一二三四五六七八九十]\))[ ]{0,2}\Z")
 _MAX_FAILURES = 30  # headers without a table below, after which a document is taken for one that plays with headers
 _CAPTION = re.compile(r"(?:统计表|统计报表|情况表|统计情况|附表|附件|表[0-9一二三四五六])")
@@ -210,7 +212,7 @@ def _read_below(source: _Source, number: int) -> _Table | None:
 def _read_stream(source: _Source, span: Span, header: Header | None) -> _Table | None:
     """The table in a stretch of running text, or ``None`` where what stands there is no table."""
     document, folded = source.document, source.folded
-    rows = split_rows(folded, span, source.edges, header)
+    rows = wrapped_rows(folded, span, source.edges, header) or split_rows(folded, span, source.edges, header)
     while rows and _is_below(folded, rows[-1], header):
         rows.pop()
     is_national = _is_national(folded, [row.row for row in rows], header)
@@ -254,6 +256,8 @@ def _without_header(source: _Source) -> list[_Table]:
         table = _read_grids(document, folded, block)
         return [table] if table else []
     start = _start_of_row(folded, first.start())
+    own_line = _VALUES_ABOVE.search(folded, max(0, start - 60), start)
+    start = own_line.start() if own_line else start  # where numbers stand above their labels, the first has its own too
     limit = min(len(folded), start + _MAX_TABLE, _next_grid(document, start))
     table = _read_stream(source, (start, limit), None)
     return [table] if table else []

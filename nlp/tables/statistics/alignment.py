@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from nlp.editions.statistics import load_statistics_form
 from nlp.schema import RowValue, RuleRef
-from nlp.tables.statistics.header import Header
+from nlp.tables.statistics.header import Column, Header
 from nlp.tables.statistics.rows import joined, levels, read_heading, rows_of_label
 from nlp.tables.statistics.values import Piece, Relations, decide_cuts, fitting_cuts, read_cell
 from nlp.tables.statistics.walk import RawRow
@@ -31,7 +32,8 @@ def align(text: str, folded: str, rows: Sequence[RawRow], header: Header | None,
         column, ``received[1]``, since each column is checked by itself.
     """
     _drop_codes(folded, rows, header)
-    names = [joined(text, [column.span]) for column in header.values] if header else []
+    header = _with_whole_words(rows, header) if header else None
+    names = [joined(text, column.spans) for column in header.values] if header else []
     count = len(names) or _usual_count(rows, is_national)
     _drop_surplus(folded, rows, count)
     columns: list[str | None] = [*names] or [None] * count
@@ -43,6 +45,22 @@ def align(text: str, folded: str, rows: Sequence[RawRow], header: Header | None,
     for index, values in values_of_row.items():
         rows[index].row.values = values
     return used
+
+
+def _with_whole_words(rows: Sequence[RawRow], header: Header) -> Header:
+    """The header with two columns made one where their words make one, and every row has one value less than columns.
+
+    本年 over 累计 are two columns, or one whose heading is wrapped: only the rows tell.
+    """
+    places = [place for place, column in enumerate(header.columns) if column.may_continue]
+    counts = {len(row.pieces) for row in rows if row.pieces}
+    expected = len(header.values) + (header.code_place == "after")
+    if len(places) != 1 or counts != {expected - 1} or any(piece.is_glued for row in rows for piece in row.pieces):
+        return header
+    first, second = header.columns[places[0] : places[0] + 2]
+    whole = Column(first.kind, first.word + second.word, first.span, second.span)
+    columns = (*header.columns[: places[0]], whole, *header.columns[places[0] + 2 :])
+    return replace(header, columns=columns)
 
 
 def _drop_codes(folded: str, rows: Sequence[RawRow], header: Header | None) -> None:

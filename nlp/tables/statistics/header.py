@@ -7,7 +7,7 @@ follow it. A header is a run of header words and nothing else, so a narrative th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -25,12 +25,14 @@ _STARTS = tuple(
     for pattern in (
         f"指{_GAP}标",
         f"序{_GAP}号",
-        f"统{_GAP}计{_GAP}(?:项|内)",
-        f"[项专](?:(?<=表.)|(?<![\u3400-\u9fff].)){_GAP}[目案][\\s|]{{0,6}}(?:名|数{_GAP}量|单{_GAP}位|计{_GAP}量)",
+        f"统{_GAP}计{_GAP}(?:项|专|内)",
+        f"统{_GAP}计{_GAP}指(?!{_GAP}标)[^\n]{{1,40}}\n",  # 标 stands on the next line
+        f"[项专](?:(?<=表.)|(?<![\u3400-\u9fff].)){_GAP}[目案][\\s|]{{0,6}}(?:名|数{_GAP}量|单|计{_GAP}量)",
     )
 )
 _WINDOW = 240  # characters; the longest header seen has 7 columns and 40 characters, pipes and line feeds aside
 _GLIMPSE = 48  # characters that hold the first two words of a header, enough to drop nearly all mentions of 指标
+_MAX_WORDS = 12  # of a header's line, spaced out or not
 _YEAR = r"(?:(?:19|20)[0-9]{2}年?度?|[〇零0一二三四五六七八九]{4}年度?)"
 _OTHER_VALUE = r"[\u4e00-\u9fff]{2,8}?(?:统计数|累计数)"
 _BRACKET = r"(?:\([^()|]{1,16}\))?"
@@ -42,11 +44,21 @@ _INDEX_ROW = re.compile(r"甲乙?丙?[1-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its kind and the stretch of its heading."""
+    """A column of a table: its kind and the stretch of its heading, and of the heading's ``rest`` on the next line.
+
+    ``may_continue``: its word and the next column's are one word too, 本年 and 累计.
+    """
 
     kind: Kind
     word: str
     span: Span
+    rest: Span | None = None
+    may_continue: bool = False
+
+    @property
+    def spans(self) -> list[Span]:
+        """All stretches of the heading."""
+        return [self.span, self.rest] if self.rest else [self.span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +158,9 @@ def find_headers(folded: str) -> Iterator[Header]:
 
 def parse_header(folded: str, start: int) -> Header | None:
     """The header whose label or code column is headed at ``start``, or ``None``."""
+    wrapped = wrapped_columns(folded, start)
+    if wrapped and (header := _judged(folded, wrapped)):
+        return header
     glimpse, _ = _bare(folded, start, start + _GLIMPSE)
     first = _word().match(glimpse)
     second = _word().match(glimpse, first.end()) if first else None
@@ -155,12 +170,13 @@ def parse_header(folded: str, start: int) -> Header | None:
     columns: list[Column] = []
     at = 0
     while match := _word().match(text, at):
-        match = _before_gap(match, offsets)
-        kind = _kind(match)
         seen = {column.kind for column in columns}
+        whole, match = match, _before_gap(match, offsets, seen)
+        kind = _kind(match)
         if kind in ("label", "unit", "code") and (kind in seen or (kind != "unit" and "value" in seen)):
             break  # a header has one of each, and label and code before the values
-        columns.append(Column(kind, match.group(), (offsets[match.start()], offsets[match.end() - 1] + 1)))
+        span = (offsets[match.start()], offsets[match.end() - 1] + 1)
+        columns.append(Column(kind, match.group(), span, may_continue=match is not whole))
         at = match.end()
     columns = [*columns, *_rest_of_line(folded, columns)]
     header = _judged(folded, columns)
@@ -172,15 +188,59 @@ def parse_header(folded: str, start: int) -> Header | None:
     return header
 
 
-def _before_gap(match: re.Match[str], offsets: list[int]) -> re.Match[str]:
-    """A word that is two words of two cells, 本年 | 累计, cut where the gap is; 统 计 指 标 stays one."""
+def wrapped_columns(folded: str, start: int) -> list[Column]:
+    """The columns of a header some of whose words end on the next line; none where it is no such header.
+
+    Example:
+        >>> [column.word for column in wrapped_columns("统计指 单 位 代 数量\\n标 码\\n", 0)]
+        ['统计指标', '单位', '代码', '数量']
+    """
+    first = folded.rfind("\n", max(0, start - _GLIMPSE), start) + 1
+    middle = folded.find("\n", start, start + _GLIMPSE)
+    end = folded.find("\n", middle + 1, middle + 1 + _GLIMPSE) if middle >= 0 else -1
+    if end < 0 or "|" in folded[first:end] or "\t" in folded[first:end]:
+        return []
+    words, rests = (
+        [(match.start() + left, match.end() + left) for match in re.finditer(r"[^ \u200b]+", folded[left:right])]
+        for left, right in ((first, middle), (middle + 1, end))
+    )
+    if not 0 < len(rests) <= len(words) <= _MAX_WORDS or any(right - left > 4 for left, right in rests):
+        return []
+    return _matched(folded, words, rests) or []
+
+
+def _matched(folded: str, words: list[Span], rests: list[Span]) -> list[Column] | None:
+    """Columns that use up all words of the first line, some spaced out, and all of the second, in order."""
+    if not words:
+        return None if rests else []
+    for count in range(1, min(len(words), 6) + 1):
+        word = "".join(folded[start:end] for start, end in words[:count])
+        span = (words[0][0], words[count - 1][1])
+        for rest in (None, *rests[:1]):
+            whole = word + folded[slice(*rest)] if rest else word
+            kind = kind_of_word(whole)
+            if kind is None:
+                continue
+            following = _matched(folded, words[count:], rests[1:] if rest else rests)
+            if following is not None:
+                return [Column(kind, whole, span, rest), *following]
+    return None
+
+
+def _before_gap(match: re.Match[str], offsets: list[int], seen: Collection[Kind]) -> re.Match[str]:
+    """A word that is two words of two cells, 本年 | 累计, cut where the gap is; 统 计 指 标 stays one.
+
+    So does what cannot be two: 指标 | 名称, or 指标 | 代码 where the column of labels was ``seen`` before.
+    """
     start, end = match.span()
     gaps = [i for i in range(start + 1, end) if offsets[i] > offsets[i - 1] + 1]
     if len(gaps) != 1:
         return match
     first = _word().fullmatch(match.string, start, gaps[0])
     second = _word().fullmatch(match.string, gaps[0], end)
-    return first if first and second else match
+    if first is None or second is None or _kind(first) == _kind(second) == "label":
+        return match
+    return match if _kind(first) in seen and _kind(first) != "value" else first
 
 
 def _back_up(folded: str, start: int) -> int:
@@ -222,7 +282,7 @@ def _judged(folded: str, columns: list[Column]) -> Header | None:
     strong_label = form.header_words.get(label) == "label" and label != "指标"
     has_unit = "unit" in kinds or any("(" in column.word and column.word.endswith(")") for column in columns)
     has_proof = has_unit or "code" in kinds or strong_label
-    span = (columns[0].span[0], columns[-1].span[1])
+    span = (columns[0].span[0], max(end for column in columns for _, end in column.spans))
     return Header(
         span,
         tuple(columns),

@@ -47,8 +47,8 @@ class Row:
 
     @property
     def start(self) -> int:
-        """Start of the row, its label's."""
-        return self.label[0][0]
+        """Start of the row: its label's, or its unit's where that stands above it."""
+        return min(self.label[0][0], self.unit[0]) if self.unit else self.label[0][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,27 @@ def read_heading(folded: str, row: Row) -> Heading:
             continue
         enumerator = ENUMERATOR.match(folded, start, end) if style == "none" else None
         if enumerator is None:
-            break
+            torn = _torn_enumerator(folded, (start, end), rest) if style == "none" else None
+            if torn is None:
+                break
+            style, number, start, end = torn
+            rest.pop(0)
+            continue
         style, number, start = enumerator.lastgroup or "none", enumerator.group(), enumerator.end()
     words = [(start, end), *rest] if start < end else rest
     return Heading(style, number, is_part, tuple(words))
+
+
+def _torn_enumerator(folded: str, first: Span, rest: list[Span]) -> tuple[str, str, int, int] | None:
+    """Style and number of an enumerator that a line break tears, (三 over ), and the stretch left behind it."""
+    width = first[1] - first[0]
+    if not rest or width > 3:
+        return None
+    start, end = rest[0]
+    found = ENUMERATOR.match(folded[slice(*first)] + folded[start : min(end, start + 4)])
+    if found is None or found.end() <= width:
+        return None
+    return found.lastgroup or "none", found.group(), start + found.end() - width, end
 
 
 def joined(text: str, spans: tuple[Span, ...] | list[Span]) -> str:

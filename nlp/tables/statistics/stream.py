@@ -19,18 +19,16 @@ from nlp.tables.statistics.header import Header
 from nlp.tables.statistics.rows import is_known, joined
 from nlp.tables.statistics.tokens import Token, tokenize
 from nlp.tables.statistics.values import Piece
-from nlp.tables.statistics.walk import NUMERALS, STARTER, RawRow, Walk
+from nlp.tables.statistics.walk import LABEL_ENDS, NUMERALS, STARTER, WORDS, RawRow, Walk
 
 # A row that starts inside a chunk: the one before it printed neither value nor anything between.
 _INNER_START = re.compile(rf"(?<=.)(?:(?<![第之{NUMERALS}])[{NUMERALS}]{{1,2}}、|\([{NUMERALS}]{{1,2}}\)|其中[:,])")
 _AFTER_ENUMERATOR = "、."
 _AFTER_DATE = ("年", "月", "日", "号", "余", "多", "%")
-_LABEL_ENDS = ("数", "额", "量", ")", "费用", "经费")
 _GLUED_UNITS, _GLUED_WITHIN = (
     3,
     1200,
 )  # so many units glued to label and value, within so many characters, tell a glued copy
-_WORDS = frozenset(("无", "空", "不适用", "N/A"))
 
 
 def split_rows(folded: str, span: Span, edges: Sequence[int], header: Header | None) -> list[RawRow]:
@@ -254,7 +252,7 @@ def _take_text(walk: Walk, token: Token, before: Token | None, after: Token | No
         if _belongs_to_values(walk, token, before, chunk, touches_after):
             return
         walk.in_values = False
-    if not walk.label and chunk.startswith(form.ends) and not chunk.endswith(_LABEL_ENDS):
+    if not walk.label and chunk.startswith(form.ends) and not chunk.endswith(LABEL_ENDS):
         walk.stopped = True
         return
     if chunk in form.units and walk.expects_unit and not touches_after | (before is not None and before.kind == "text"):
@@ -310,7 +308,7 @@ def _belongs_to_values(walk: Walk, token: Token, before: Token | None, chunk: st
             row.row.unit = (token.start, token.end)
             row.row.end = token.end
             return True
-    if chunk in _WORDS and before is None and len(row.pieces) < walk.columns:
+    if chunk in WORDS and before is None and len(row.pieces) < walk.columns:
         row.pieces.append(Piece(token.start, token.end))
         row.row.end = token.end
         return True
@@ -368,7 +366,7 @@ def _take_last_label(walk: Walk, span: Span, after: Token | None) -> None:
 
 def _is_label(words: str) -> bool:
     """Whether words end as labels end, or are a label of the form, so that a unit behind them is one."""
-    return words.endswith(_LABEL_ENDS) or is_known(STARTER.sub("", words, count=2))
+    return words.endswith(LABEL_ENDS) or is_known(STARTER.sub("", words, count=2))
 
 
 def _unit_at_end(chunk: str) -> str:

@@ -12,8 +12,10 @@ from nlp.tables.statistics.values import Piece
 
 NUMERALS = "一二三四五六七八九十"
 _MAX_LABEL = 90  # characters; the longest row of the national form has 44
-_OUTER = re.compile(rf"(?:[{NUMERALS}]{{1,3}}[、.]|\([{NUMERALS}]{{1,3}}\))")
+_OUTER = re.compile(rf"(?:[{NUMERALS}]{{1,3}}[、.]|\([{NUMERALS}]{{1,3}}(?:\)|\Z))")  # (三 where the line ends
 STARTER = re.compile(rf"(?:{_OUTER.pattern}|\([1-9][0-9]?\)|[①-⑳]|其中[:,]?)")
+LABEL_ENDS = ("数", "额", "量", ")", "费用", "经费")
+WORDS = frozenset(("无", "空", "不适用", "N/A"))  # printed in the place of a value
 _SENTENCE = re.compile(r"[。;?!]")
 
 
@@ -58,8 +60,8 @@ class Walk:
 
     @property
     def columns(self) -> int:
-        """Number of value columns, 1 where no header tells."""
-        return len(self.header.values) if self.header else 1
+        """Number of cells behind the unit: the values, 1 where no header tells, and a code that stands there."""
+        return len(self.header.values) + (self.header.code_place == "after") if self.header else 1
 
     # --- labels
 
