@@ -30,6 +30,7 @@ from nlp.tables.assembly import TableReading, assemble, edition_of_applications,
 from nlp.tables.damaged import with_repaired_labels
 from nlp.tables.evidence import Field, fields_of
 from nlp.tables.grids import Columns, Grids, grid_row, header_columns, remedy_row, unknown_grid_rows
+from nlp.tables.headless import find_headless_row
 from nlp.tables.joint import settle
 from nlp.tables.labels import Anchor, find_anchors, lexicon
 from nlp.tables.regions import Region, application_order, columns_in, find_regions
@@ -39,6 +40,7 @@ from nlp.tables.rows import RowEvidence, text_rows
 MAX_LAST_ROW = 1500
 """Characters behind the last label of a table in which its values are looked for."""
 
+_MARKUP = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,9}(?: [^<>\n]{0,200})?/?>|&(?:nbsp|ensp|emsp|thinsp|#160);")
 _RULER = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|){1,80}[ \t]*:?-{2,}:?[ \t]*\|?[ \t]*$", re.MULTILINE)
 
 
@@ -51,18 +53,22 @@ def read_national(document: Document, folded: str) -> TablesResult:
     if not regions:
         return TablesResult()
     grids = Grids(document)
-    tables = []
+    tables: list[TableReading] = []
     for at, region in enumerate(regions):
         bound = regions[at + 1].start if at + 1 < len(regions) else end
         tables.append(_read_table(text, grids, anchors, region, min(bound, region.anchors[-1].end + MAX_LAST_ROW)))
+    if not any(region.table == "remedies" for region in regions):
+        tables += _headless_remedies(text, max(a.end for region in regions for a in region.anchors), end)
     return assemble(document, tables)
 
 
 def _without_litter(document: Document, folded: str) -> str:
-    """Page furniture, rulers of Markdown tables and pinyin glosses blanked, offsets unchanged."""
+    """Page furniture, rulers and left-over markup of Markdown tables and pinyin glosses blanked, offsets unchanged."""
     holes = list(document.litter)
     if "|" in folded and "--" in folded:
         holes += [m.span() for m in _RULER.finditer(folded)]
+    if "<" in folded or "&" in folded:
+        holes += [m.span() for m in _MARKUP.finditer(folded)]
     holes += [m.span() for m in GLOSS.finditer(folded)]
     if not holes:
         return folded
@@ -268,6 +274,19 @@ def _read_remedies(text: str, grids: Grids, region: Region, end: int) -> TableRe
             if total.value is not None
         ]
     return table
+
+
+def _headless_remedies(text: str, start: int, end: int) -> list[TableReading]:
+    """Table 4 where the copy lost its header; its sums are what told it."""
+    edition = next(iter(load_editions().values()))
+    columns = tuple(f"{block}.{outcome}" for block in edition.remedies for outcome in edition.outcomes)
+    found = find_headless_row(text, start, end, columns)
+    if found is None:
+        return []
+    region, row = found
+    used = [RuleRef(id="T4-SUM", subject=block) for block in edition.remedies]
+    reading = read_row(row, ["plain"] * len(columns), "chain", TableHabits("apart"))
+    return [TableReading(region, [reading], used_to_align=used)]
 
 
 _SHORT_LINE = re.compile(r"[^\d\n]{0,12}\n")

@@ -351,3 +351,22 @@ def test_the_last_row_of_table_3_keeps_its_values_before_table_4(line):
     tables = tables_of(text + "\n五、存在的主要问题及改进情况\n2023年，我局加强公开。\n")
     assert row_values(tables, "applications.carried_out") == [2, 1, 0, 0, 0, 0, 3]
     assert tables.cells["litigation.after_review.total"].value == 0
+
+
+def test_table_4_with_a_header_of_single_characters_is_told_by_its_sums():
+    header = "四、政府信息公开行政复议、行政诉讼情况\n行政复议 行政诉讼\n结 结 其 尚\n果 果 他 未 总\n维 纠 结 审 计\n持 正 果 结\n"
+    row = "3 1 0 2 6 1 0 0 0 1 0 0 4 0 4\n"
+    text = applications(SOME, row_a_line) + header + row + "五、存在的主要问题及改进情况\n"
+    tables = tables_of(text)
+    assert tables.cells["review.total"].value == 6
+    assert ("T4-SUM", "review") in {(ref.id, ref.subject) for ref in tables.used_to_align}
+    assert "review.total" not in tables_of(text.replace(row, row.replace("6", "7"))).cells
+
+
+def test_markup_left_in_a_markdown_table_is_no_value_and_parts_no_label():
+    text = "第二十条第（一）项 |\n信息内容 | 本年新<br>制作数量 | 本年新<br/>公开数量 | 对外公开总数量 |\n"
+    text += "规章 | &nbsp; | 0 | <b>7</b> |\n规范性文件 | 2 | 3 | 19 |\n"
+    cells = tables_of(text).cells
+    values = [cells[f"proactive.rules.{key}"].value for key in ("made", "newly_published", "total_published")]
+    assert values == [None, 0, 7]
+    assert cells["proactive.rules.made"].status == "blank"
