@@ -1,10 +1,10 @@
 """Reading: bytes, text or a file → :class:`nlp.document.Document`.
 
 Start here. :func:`read` is the whole path: what is it (:mod:`~nlp.reading.detection`), which characters
-(:mod:`~nlp.reading.encodings`, :mod:`~nlp.reading.mojibake`), what layout
-(:mod:`~nlp.reading.html`, :mod:`~nlp.reading.pdf`; plain text is left as it is), and then, the same for all formats, what stands around the report
-(:mod:`~nlp.reading.headers`, :mod:`~nlp.reading.litter`, :mod:`~nlp.reading.body`). A new format is a new module
-that returns a :class:`~nlp.reading.layout.Layout`, and a line in :func:`_layout_of`.
+(:mod:`~nlp.reading.encodings`, :mod:`~nlp.reading.mojibake`), what layout (:mod:`~nlp.reading.html`,
+:mod:`~nlp.reading.pdf`; plain text is left as it is), and then, the same for all formats, what stands around the report
+(:mod:`~nlp.reading.headers`, :mod:`~nlp.reading.litter`, :mod:`~nlp.reading.body`). A new format is a new module that
+returns a :class:`~nlp.reading.layout.Layout`, and a line in :func:`read`.
 """
 
 from __future__ import annotations
