@@ -21,6 +21,7 @@ BLOCKS = 3
 
 Mode = Literal["apart", "glued"]
 SumRule = Literal["row", "chain", "none"]
+Side = Literal["before", "behind"]
 
 
 def _blank() -> Cell:
@@ -85,14 +86,23 @@ def _is_glued(row: RowEvidence) -> bool:
     )
 
 
-def pads_behind(rows: Sequence[RowEvidence]) -> bool:
-    """Whether spare cells of a bordered table stand behind the values and not before them, as its full rows show."""
-    leads = set()
-    for row in rows:
-        printed = [i for i, f in enumerate(row.fields) if f.text]
-        if row.layout == "cells" and len(row.fields) > len(row.columns) == len(printed) > 1:
-            leads.add(printed[0])
-    return leads == {0}
+def spare_side(rows: Sequence[RowEvidence]) -> Side | None:
+    """Where the spare cells of a bordered table stand, if all its rows that tell say the same.
+
+    A row of merged label cells has blanks before its values, one padded to the widest table has them behind.
+    """
+    sides = {_own_side(row) for row in rows if row.layout == "cells" and len(row.fields) > len(row.columns)}
+    sides.discard(None)
+    return sides.pop() if len(sides) == 1 else None
+
+
+def _own_side(row: RowEvidence) -> Side | None:
+    """Where a row's spare cells stand: at the end that is blank, if the other one is printed."""
+    spare = len(row.fields) - len(row.columns)
+    first, last = (any(f.text for f in fields) for fields in (row.fields[:spare], row.fields[-spare:]))
+    if first == last:
+        return None
+    return "behind" if first else "before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +112,14 @@ class TableHabits:
     Attributes:
         mode: whether the layout keeps cells apart.
         blanks_lost: whether blank cells left no trace in a glued table, so that a run may lack cells.
-        padded: whether spare cells of a bordered table stand behind the values.
+        spare: where the spare cells of a bordered table stand, if that can be told.
         spaced: whether some row prints fewer fields than columns that are not glued either: its blanks were lost.
         totals_last: whether, where blank cells are lost, the last number of a row is its total in every row.
     """
 
     mode: Mode
     blanks_lost: bool = False
-    padded: bool = False
+    spare: Side | None = None
     spaced: bool = False
     totals_last: bool = False
 
@@ -122,7 +132,7 @@ def habits_of(rows: Sequence[RowEvidence]) -> TableHabits:
         mode,
         blanks_lost=mode == "glued"
         and any(len(row.columns) > 1 and sum(len(f.text) for f in row.fields) < len(row.columns) for row in rows),
-        padded=pads_behind(rows),
+        spare=spare_side(rows),
         spaced=any(not _is_glued(row) for row in short),
         totals_last=mode == "apart" and all(_ends_in_total(_values(row.fields)) for row in short),
     )
@@ -142,7 +152,7 @@ def read_row(row: RowEvidence, kinds: Sequence[str], rule: SumRule, habits: Tabl
     """
     width, fields = len(row.columns), row.fields
     if row.layout == "cells":
-        return _read_cells(row, padded=habits.padded)
+        return _read_cells(row, habits.spare)
     if row.is_doubtful:
         return _unaligned(row)
     if not fields:
@@ -172,26 +182,26 @@ def _digit_cells(f: Field) -> list[Cell]:
     ]
 
 
-def _read_cells(row: RowEvidence, *, padded: bool) -> RowReading:
-    """A row with borders: as many cells as columns, or more, of which the spare ones are blank label cells before."""
+def _read_cells(row: RowEvidence, habit: Side | None) -> RowReading:
+    """A row with borders: as many cells as columns, or more, the spare ones blank at one end."""
     width = len(row.columns)
     spare = len(row.fields) - width
-    if padded and spare > 0 and not any(f.text for f in row.fields[width:]):
-        return RowReading(row, [_cell(f, "layout") for f in row.fields[:width]])
+    printed = [f for f in row.fields if f.text]
+    if not printed:
+        return RowReading(row, [_blank() for _ in range(width)])
+    if spare < 0:
+        return _unaligned(row)
     if spare == 0:
         return RowReading(row, [_cell(f, "layout") for f in row.fields])
-    if spare > 0:
-        printed = [f for f in row.fields if f.text]
-        before, behind = (any(f.text for f in fields) for fields in (row.fields[:spare], row.fields[-spare:]))
-        if before and not behind:
-            return RowReading(row, [_cell(f, "layout") for f in row.fields[:width]])
-        if not before:
-            return RowReading(row, [_cell(f, "layout") for f in row.fields[spare:]])
-        if len(printed) == len(row.columns):
-            return RowReading(row, [_cell(f, "layout") for f in printed])
-    if not any(f.text for f in row.fields):
-        return RowReading(row, [_blank() for _ in range(width)])
-    return _unaligned(row)
+    side = _own_side(row)
+    if side is None and len(printed) == width:
+        return RowReading(row, [_cell(f, "layout") for f in printed])
+    side = side or (None if row.fields[0].text or row.fields[-1].text else habit)
+    if side is None:
+        return _unaligned(row)
+    return RowReading(
+        row, [_cell(f, "layout") for f in (row.fields[:width] if side == "behind" else row.fields[spare:])]
+    )
 
 
 def _unaligned(row: RowEvidence) -> RowReading:

@@ -215,6 +215,7 @@ def _lines_before_label(
     if at + 1 >= len(anchors) or anchors[at + 1].role != "row" or (anchors[at].role == "skip" and number):
         return []
     start, end = anchors[at].end, folded.rfind("\n", anchors[at].end, anchors[at + 1].start)
+    end = start + len(folded[start:end].rstrip()) if end > start else start  # a page number may stand between
     line_start = folded.rfind("\n", start, end) + 1 if end > start else 0
     if not line_start or "|" in folded[start:end] or not columns_of[number]:
         return []

@@ -18,7 +18,7 @@ from nlp.document import Document
 from nlp.folding import fold, squeeze
 from nlp.narrative.dates import DateProblem, FoundDate, parse_day
 from nlp.narrative.report.agencies import agency_of_first_line, agency_of_index, agency_of_opening
-from nlp.narrative.report.names import fuller_name, report_words
+from nlp.narrative.report.names import fuller_name, report_words, widest_name
 from nlp.narrative.report.signoff import Signoff, find_head_signoff, find_signoff
 from nlp.narrative.report.titles import Title, find_titles
 from nlp.narrative.view import NarrativeView
@@ -166,6 +166,11 @@ def _name_agency(
         elif opening:
             start = body_start
             name, span = opening[0], view.span(start + opening[1][0], start + opening[1][1])
+            squeezed = squeeze(found.opening.replace("\n", "。"))
+            name, at = widest_name(name, squeezed.text)
+            if at is not None:
+                first, last = squeezed.span(at, at + len(name))
+                span = view.span(start + first, start + last)
         elif index := agency_of_index(document):
             name, span = index
     if name is None:

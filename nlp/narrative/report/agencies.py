@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 from nlp.document import Document, Field
 from nlp.folding import fold, squeeze
-from nlp.narrative.report.names import HAN, is_agency, report_words
+from nlp.narrative.report.kinds import agrees, kinds_of
+from nlp.narrative.report.names import HAN, has_region, is_agency, report_words
 from nlp.narrative.report.titles import Title
 from nlp.schema import Span
 
@@ -22,21 +23,45 @@ _CONTACT = re.compile(
     rf"(?:请与|请联系:?|联系:?|请向|请致电|可与|直接与|(?<=[,。;:可请])和)(?P<name>{_NAME})(?:联系|咨询|反映|\(|,|。|:|地址|电话|$)"
 )
 _FIRST_LINE = re.compile(r"\s{0,40}([^\n]{3,60})\n\s{0,20}(?=[^\n]{40}|一、|引\s?言|(?:19|20)\d\d年)")
-_BY = re.compile(rf"由(?P<name>{_NAME})(?:负责)?(?:编制|编写|撰写)")
+_SHORT_FORM = r"(?:\((?:以下|下)?简?称[^()]{1,30}\))?"
+_STOP = r"(?:^|[。,;:?!])"
+_BY = re.compile(rf"由(?P<name>{_NAME}){_SHORT_FORM}(?:负责)?(?:编制|编写|撰写)")
+_WRITES = re.compile(
+    rf"{_STOP}(?P<name>{_NAME}){_SHORT_FORM}(?:组织)?(?:形成|编制|编写|撰写|制定)(?:完成)?了?(?:本(?:报告|年报)|《?(?:{_YEAR})年)"
+)
+_COVERS = re.compile(
+    rf"{report_words('covers').pattern}(?P<name>{_NAME})(?:{_YEAR}年度?+)?的?(?=(?:政府)?信息公开|政务公开)"
+)
+_ITS_WORK = re.compile(rf"{_STOP}(?:{_YEAR}年度?+,?)?(?P<name>{_NAME})(?=(?:政府)?信息公开工作|政务公开工作)")
+_OWN_RULES = re.compile(
+    rf"{report_words('own_rules').pattern}(?:下发|印发|完成)?了?《(?P<name>{_NAME})(?=(?:关于)?{report_words('rules_subject').pattern})"
+)
+_ACTS = re.compile(rf"{_STOP}(?:{_YEAR}年度?+,?)?(?P<name>{_NAME})(?:主要|通过|采取|利用|充分|始终|高度重视|不断)")
 _OPENINGS = (
-    re.compile(rf"(?:^|[。,;:]|现将)(?P<name>{_NAME})(?:根据|依据|依照|按照|遵照)(?=《|国务院|省|市|县|区|上级|有关)"),
-    re.compile(rf"公布(?:了)?(?:\d{{4}}年度?)?(?P<name>{_NAME})(?:\d{{4}}年度?)?(?:政府)?信息公开"),
+    re.compile(
+        rf"(?:^|[。,;:?!]|现将)(?P<name>{_NAME})(?:根据|依据|依照|按照|遵照)(?=《|国务院|省|市|县|区|上级|有关)"
+    ),
+    re.compile(rf"公布(?:了)?(?:\d{{4}}年度?+)?(?P<name>{_NAME})(?:\d{{4}}年度?)?(?:政府)?信息公开"),
     re.compile(rf"现[将就](?P<name>{_NAME})(?={_YEAR}年)"),
     re.compile(rf"(?:由|是)(?P<name>{_NAME})(?:向社会)?(?:公布|公开|发布)"),
     _BY,
+    _WRITES,
     re.compile(
-        rf"(?:(?:^|[。,;:]){_YEAR}(?:-{_YEAR}学)?年度?,|(?:领导|指导|支持|关心)下,)(?P<name>{_NAME})"
+        rf"(?:(?:^|[。,;:?!]){_YEAR}(?:-{_YEAR}学)?年度?+,|(?:领导|指导|支持|关心)下,)(?P<name>{_NAME})"
         r"(?:坚持|认真|严格|深入|全面|以习近平|在|积极|扎实|按照|紧紧|切实)"
     ),
     re.compile(rf"(?:^|[。,;:])(?P<name>{_NAME})结合(?=工作|实际|学校|本)"),
+    _COVERS,
+    _ITS_WORK,
     _CONTACT,
-    re.compile(rf"(?:^|[。,;:])(?:{_YEAR}年度?,?)(?P<name>{_NAME})(?:未收到|共?收到|未接到|主动公开|共公开|累计|全年)"),
+    re.compile(
+        rf"(?:^|[。,;:?!])(?:{_YEAR}年度?+,?)(?P<name>{_NAME})(?:未收到|共?收到|未接到|主动公开|共公开|累计|全年)"
+    ),
+    _OWN_RULES,
+    _ACTS,
 )
+_IN_PASSING = frozenset((_COVERS, _ITS_WORK, _OWN_RULES, _ACTS))
+"""Patterns that any body can stand in: the name has to be of a kind with what the report calls itself."""
 
 
 def agency_of_first_line(text: str) -> tuple[str, Span] | None:
@@ -59,22 +84,40 @@ def agency_of_opening(text: str, titles: Sequence[Title]) -> tuple[str, Span] | 
         if title.agency and title.rank == 4 and not title.in_path:
             return title.agency, title.span
     view = squeeze(text.replace("\n", "。"))  # a line's start is as good as a sentence's
+    kinds = kinds_of(view.text)
     for pattern in _OPENINGS:
         for match in pattern.finditer(view.text):
-            name = _body_of(match["name"], is_contact=pattern is _CONTACT)
-            if pattern is _CONTACT and _speaks_of_region(view.text):
-                name = re.sub(r"(?<=人民政府)办公[室厅]$", "", name)
-            start = match.start("name")
-            end = start + len(name)
-            if (
-                not is_agency(name)
-                or report_words("name_leads").match(name)
-                or report_words("not_authors").search(name)
-            ):
-                continue
-            if _is_author(name) if pattern is _BY else not _compiles(view.text, start, end):
-                return name, view.span(start, end)
+            name = _named_by(pattern, match, view.text)
+            if name and _may_report(pattern, name, kinds):
+                start = match.start("name")
+                return name, view.span(start, start + len(name))
     return None
+
+
+def _named_by(pattern: re.Pattern[str], match: re.Match[str], text: str) -> str | None:
+    """The body that ``match`` names, ``None`` where it is none or only put the report together."""
+    name = match["name"]
+    if report_words("routine_before").search(text, max(0, match.start() - 6), match.start()):
+        return None
+    if name.endswith("人民") and text.startswith("政府", match.end("name")):
+        name += "政府"  # 清溪县人民政府信息公开: one 政府 for both
+    name = _body_of(name, is_contact=pattern is _CONTACT)
+    if pattern in (_CONTACT, _BY, _WRITES) and _speaks_of_region(text):
+        name = re.sub(r"(?<=人民政府)办公[室厅]$", "", name)
+    if not is_agency(name) or report_words("name_leads").match(name) or report_words("not_authors").search(name):
+        return None
+    if pattern in (_BY, _WRITES):
+        return name if _is_author(name) else None
+    start = match.start("name")
+    return None if _compiles(text, start, start + len(name)) else name
+
+
+def _may_report(pattern: re.Pattern[str], name: str, kinds: frozenset[str]) -> bool:
+    """Whether the place that names ``name`` is enough: in passing only one of the report's own kind is believed."""
+    if pattern in _IN_PASSING:
+        is_placed = has_region(name) or report_words("provinces").match(name) is not None
+        return is_placed and agrees(name, kinds, strictly=pattern is not _COVERS)
+    return pattern is not _CONTACT or agrees(name, kinds)
 
 
 def _body_of(name: str, *, is_contact: bool = False) -> str:

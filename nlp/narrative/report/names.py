@@ -21,6 +21,7 @@ _REGION = rf"(?:[{HAN}]{{1,9}}?(?:自治区|自治州|自治县|省|市|县|区|
 _BODY_OF_REGION = re.compile(rf"{_REGION}{{1,4}}")
 _LEADS = "与由向将到和对请在为据布是年度作"
 _MAX_REGION = 24
+_UNNAMED_REGIONS = ("自治区", "自治州", "自治县", "自治旗")
 _ENDS_AS = {"委": "委员会", "办": "办公室", "管委会": "管理委员会"}
 
 
@@ -71,7 +72,9 @@ def fuller_name(short: str, text: str) -> str:
     A name that lacks its region gets it (审计局); an abbreviation in a named region is spelt out (清溪县安监局).
     A region isn't put before a region: whether a county is named with its city is the agency's own choice.
     """
-    if has_region(short):
+    if short.startswith(_UNNAMED_REGIONS):
+        short = _spelt_out(short, text)  # 自治区金融办: spelt out first, then given its region's own name
+    elif has_region(short):
         # 街道 is no level of government: the street's office is the body's own name.
         street = short + "办事处" if short.endswith("街道") else ""
         return street if street and street in text else _spelt_out(short, text)
@@ -82,6 +85,29 @@ def fuller_name(short: str, text: str) -> str:
             return name
         at = text.find(short, at + 1)
     return short
+
+
+def widest_name(name: str, text: str) -> tuple[str, int | None]:
+    """``name`` as ``text`` (folded, squeezed) gives it at its longest, and where: with regions above, with 人民政府.
+
+    For a name that was taken from a sentence: none of the text's forms is the agency's choice above the others.
+
+    >>> widest_name("青禾镇", "2020年,青禾镇扎实推进。请与清溪县青禾镇人民政府联系。")
+    ('清溪县青禾镇人民政府', 16)
+    """
+    government = re.escape(name + "人民政府")
+    # A portal's or a document's name isn't the body's.
+    if name.endswith(("镇", "乡", "苏木")) and re.search(rf"{government}(?!网|门户|官|办|信息公开网)", text):
+        name += "人民政府"
+    first = at = text.find(name)
+    while at >= 0:
+        before = text[max(0, at - _MAX_REGION) : at]
+        for start in range(len(before)):
+            is_region = _BODY_OF_REGION.fullmatch(before, start) is not None
+            if is_region and _with_region(before[start - 1 if start else 0 :], name) == before[start:] + name:
+                return before[start:] + name, at - len(before) + start
+        at = text.find(name, at + 1)
+    return name, first if first >= 0 else None
 
 
 def _with_region(before: str, short: str) -> str | None:

@@ -100,6 +100,8 @@ def _title(view: Squeezed, breaks: dict[int, str], core: re.Match[str]) -> Title
         if text.startswith("如下", core.end()) and not core.group().endswith(("年度报告", "年报")):
             return None  # 现将工作情况报告如下: a verb
         start = _cut_lead_in(text, start, core.start())
+    if not standing and report_words("routine_before").search(text, max(0, start - 6), start):
+        return None  # 按时公布2011年…报告: another report, told of
     prefix = text[start : core.start()]
     if prefix.endswith("人民") and core.group().startswith("政府"):
         prefix += "政府"  # 清溪县人民政府信息公开: one 政府 for both
