@@ -19,6 +19,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 from opencc import OpenCC
 
 from nlp.schema import Span
@@ -95,6 +96,8 @@ def _to_simplified() -> OpenCC:
 
 
 _TABLE = _FoldTable()
+_UNITS = np.zeros(1 << 16, dtype="<u2")
+"""The same for the characters of the basic plane, as numbers; 0 where a character was not seen yet."""
 
 
 def fold(text: str) -> str:
@@ -103,7 +106,17 @@ def fold(text: str) -> str:
     Full-width becomes half-width, traditional simplified, Kangxi and CJK radicals plain characters, dashes ``-``,
     quotes ``"``, all white space but line feed and tab a space, zero-width marks :data:`INVISIBLE`.
     """
-    return text.translate(_TABLE)
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) != 2 * len(text):  # characters beyond the basic plane, e.g. emoji: rare, and slower
+        return text.translate(_TABLE)
+    codes = np.frombuffer(units, dtype="<u2")
+    folded = _UNITS[codes]
+    if not folded.all():
+        for code in np.unique(codes[folded == 0]).tolist():
+            char = _TABLE[code]
+            _UNITS[code] = ord(char) if char <= "\uffff" else code
+        folded = _UNITS[codes]
+    return str(folded.tobytes(), "utf-16-le", "surrogatepass")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import ahocorasick
 import yaml
 
 from nlp.schema import Span
@@ -134,26 +135,19 @@ def _footer_words() -> tuple[str, ...]:
 
 
 @cache
-def _triggers() -> dict[str, frozenset[str]]:
-    """Every word that a rule needs, with its characters."""
-    words = [
-        *_breadcrumb_leads(),
-        *_strong_buttons(),
-        *_footer_words(),
-        *(word for rule in _rules() for word in rule.needs),
-    ]
-    return {word: frozenset(word) for word in words}
-
-
-@cache
-def _trigger_characters() -> tuple[str, ...]:
-    return tuple(sorted(frozenset().union(*_triggers().values())))
+def _trigger_words() -> ahocorasick.Automaton:
+    """Every word that a rule needs, to be looked for in one pass."""
+    automaton = ahocorasick.Automaton()
+    rules = (word for rule in _rules() for word in rule.needs)
+    for word in (*_breadcrumb_leads(), *_strong_buttons(), *_footer_words(), *rules):
+        automaton.add_word(word, word)
+    automaton.make_automaton()
+    return automaton
 
 
 def _words_of(view: str) -> frozenset[str]:
-    """The trigger words that stand in ``view``: looking for their characters first is many times faster."""
-    chars = {char for char in _trigger_characters() if char in view}
-    return frozenset(word for word, needed in _triggers().items() if needed <= chars and word in view)
+    """The trigger words that stand in ``view``."""
+    return frozenset(word for _, word in _trigger_words().iter(view))
 
 
 def _windows(words: Iterable[str], view: str, start: int, end: int) -> tuple[Span, ...]:

@@ -16,7 +16,7 @@ from nlp.tables.align import RowReading, open_cells
 from nlp.tables.evidence import read_value
 from nlp.tables.regions import Region
 from nlp.tables.result import TablesResult
-from nlp.tables.rows import ExtraEvidence, RowEvidence
+from nlp.tables.rows import ExtraEvidence, RowEvidence, cell_paths
 
 
 @dataclass(slots=True)
@@ -187,12 +187,6 @@ def _add_row(text: str, reading: RowReading, cells: dict[str, Cell], result: Tab
             cells[path] = cell
         if cell.span:
             cell.raw = text[cell.span[0] : cell.span[1]]
-
-
-@cache
-def cell_paths(row: str, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """Paths of a row's cells; the row of table 4 has none of its own, its columns are paths."""
-    return tuple(f"{row}.{column}" if row else column for column in columns)
 
 
 def _split_failure(row: RowEvidence, run: str, rule: str) -> FailedCheck:

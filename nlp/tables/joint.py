@@ -9,15 +9,34 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from nlp.editions import RuleInstance
+from nlp.editions import RuleInstance, Term
 from nlp.schema import Number, RuleRef
 from nlp.tables.align import Candidate, RowReading, decide
+from nlp.tables.rows import cell_paths
 
 MAX_COMBINATIONS = 4096
 
 
-def settle(readings: Sequence[RowReading], rules: Sequence[RuleInstance]) -> list[RuleRef]:
+@dataclass(frozen=True, slots=True)
+class JointRule:
+    """An exact rule between rows, with its cells at hand."""
+
+    ref: RuleRef
+    left: tuple[Term, ...]
+    right: tuple[Term, ...]
+    cells: frozenset[str]
+    rows: frozenset[str]
+
+    @classmethod
+    def of(cls, rule: RuleInstance) -> JointRule:
+        """The rule made ready for evaluation."""
+        rows = frozenset(cell.rpartition(".")[0] for cell in rule.cells)
+        return cls(RuleRef(id=rule.id, subject=rule.subject), rule.left, rule.right, frozenset(rule.cells), rows)
+
+
+def settle(readings: Sequence[RowReading], rules: Sequence[JointRule]) -> list[RuleRef]:
     """Decide open rows where the exact ``rules`` between rows leave one way; returns the rules that decided."""
     used = _by_columns(readings, rules)
     if any(reading.is_open for reading in readings) and _spaces_are_borders(readings):
@@ -37,18 +56,15 @@ def _spaces_are_borders(readings: Sequence[RowReading]) -> bool:
     return all(reading.candidates[0].keeps_borders for reading in hinted)
 
 
-def _by_columns(readings: Sequence[RowReading], rules: Sequence[RuleInstance]) -> list[RuleRef]:
+def _by_columns(readings: Sequence[RowReading], rules: Sequence[JointRule]) -> list[RuleRef]:
     open_rows = [reading for reading in readings if reading.is_open]
     sizes = [len(reading.candidates) for reading in open_rows]
     if not open_rows or _product(sizes) > MAX_COMBINATIONS:
         return []
     known = _known_values(readings)
-    unknown = {f"{r.row.path}.{column}" for r in open_rows for column in r.row.columns}
-    telling = [
-        rule
-        for rule in rules
-        if unknown.intersection(rule.cells) and all(c in known or c in unknown for c in rule.cells)
-    ]
+    unknown = {path for r in open_rows for path in cell_paths(r.row.path, r.row.columns)}
+    readable = unknown.union(known)
+    telling = [rule for rule in rules if not unknown.isdisjoint(rule.cells) and rule.cells <= readable]
     if not telling:
         return []
     fitting = [
@@ -62,7 +78,7 @@ def _by_columns(readings: Sequence[RowReading], rules: Sequence[RuleInstance]) -
         if len(left) == 1:
             decide(reading, next(iter(left.values())))
             reading.used_rule = True
-            used += [RuleRef(id=r.id, subject=r.subject) for r in telling if _touches(r, reading)]
+            used += [rule.ref for rule in telling if reading.row.path in rule.rows]
     return list({(ref.id, ref.subject): ref for ref in used}.values())
 
 
@@ -75,28 +91,24 @@ def _product(sizes: Sequence[int]) -> int:
 
 def _known_values(readings: Sequence[RowReading]) -> dict[str, Number]:
     return {
-        f"{reading.row.path}.{column}": cell.value
+        path: cell.value
         for reading in readings
         if reading.cells is not None
-        for column, cell in zip(reading.row.columns, reading.cells, strict=True)
+        for path, cell in zip(cell_paths(reading.row.path, reading.row.columns), reading.cells, strict=True)
         if cell.value is not None
     }
 
 
 def _values_of(open_rows: Sequence[RowReading], combination: Sequence[Candidate]) -> dict[str, Number]:
     return {
-        f"{reading.row.path}.{column}": value
+        path: value
         for reading, candidate in zip(open_rows, combination, strict=True)
-        for column, value in zip(reading.row.columns, candidate.values, strict=True)
+        for path, value in zip(cell_paths(reading.row.path, reading.row.columns), candidate.values, strict=True)
     }
 
 
-def _holds_all(rules: Sequence[RuleInstance], values: Mapping[str, Number]) -> bool:
+def _holds_all(rules: Sequence[JointRule], values: Mapping[str, Number]) -> bool:
     return all(
         sum(t.sign * values[t.cell] for t in rule.left) == sum(t.sign * values[t.cell] for t in rule.right)
         for rule in rules
     )
-
-
-def _touches(rule: RuleInstance, reading: RowReading) -> bool:
-    return any(cell.rpartition(".")[0] == reading.row.path for cell in rule.cells)

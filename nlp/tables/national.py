@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from nlp.document import Document
-from nlp.editions import RuleInstance, load_editions, load_frame
+from nlp.editions import load_editions, load_frame
 from nlp.folding import GLOSS
 from nlp.schema import RuleRef
 from nlp.tables.align import (
@@ -31,7 +31,7 @@ from nlp.tables.damaged import with_repaired_labels
 from nlp.tables.evidence import Field, fields_of
 from nlp.tables.grids import Columns, Grids, grid_row, header_columns, remedy_row, unknown_grid_rows
 from nlp.tables.headless import find_headless_row
-from nlp.tables.joint import settle
+from nlp.tables.joint import JointRule, settle
 from nlp.tables.labels import Anchor, find_anchors, lexicon
 from nlp.tables.regions import Region, application_order, columns_in, find_regions
 from nlp.tables.result import TablesResult
@@ -106,10 +106,10 @@ def _read_table(text: str, grids: Grids, anchors: Sequence[Anchor], region: Regi
 
 
 @cache
-def _rules_between_rows(edition: str) -> tuple[RuleInstance, ...]:
+def _rules_between_rows(edition: str) -> tuple[JointRule, ...]:
     """The exact rules of table 3 that tie its rows together."""
     return tuple(
-        rule
+        JointRule.of(rule)
         for rule in load_editions()[edition].instances
         if rule.table == "applications"
         and rule.level == "exact"

@@ -86,8 +86,9 @@ def application_order() -> dict[str, int]:
 
 def enumerated_start(folded: str, start: int) -> int:
     """Start of the enumerator before a label, e.g. of ``（三）`` or ``2.``, else of the label."""
-    before = folded[max(0, start - 4) : start].rstrip()
-    if before[-1:] not in _ENUMERATOR_ENDS:
+    if folded[start - 1 : start] not in _ENUMERATOR_ENDS and not (
+        start and folded[start - 1] in " \n" and folded[max(0, start - 4) : start].rstrip()[-1:] in _ENUMERATOR_ENDS
+    ):
         return start
     match = _ENUMERATOR.search(folded, max(0, start - 8), start)
     return match.start() if match else start

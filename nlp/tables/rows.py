@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import Literal
 
@@ -42,6 +43,12 @@ class RowEvidence:
     def span(self) -> Span:
         """From the enumerator of the label to the last field."""
         return self.anchor.start, max(self.anchor.end, *(f.end for f in self.fields[-1:]), 0)
+
+
+@cache
+def cell_paths(row: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Paths of a row's cells; the row of table 4 has none of its own, its columns are paths."""
+    return tuple(f"{row}.{column}" if row else column for column in columns)
 
 
 @dataclass(frozen=True, slots=True)

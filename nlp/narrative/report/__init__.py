@@ -3,7 +3,8 @@
 Start here. :func:`identify` reads title, sign-off and agency before anything else, since dates without a year and
 contacts without an owner need them; :func:`complete` adds what only the dates can tell. ``titles.py`` finds titles in
 all their shapes, ``signoff.py`` the sign-off, ``agencies.py`` the agency where neither names it, ``names.py`` says what
-a public body's name looks like; the words are data: ``report.yaml``. Nothing is invented: a field that the text
+a public body's name looks like, ``kinds.py`` what kind of body a report says it is of; the words are data:
+``report.yaml``. Nothing is invented: a field that the text
 doesn't give is ``None``.
 """
 

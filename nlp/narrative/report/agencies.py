@@ -32,11 +32,11 @@ _WRITES = re.compile(
 _COVERS = re.compile(
     rf"{report_words('covers').pattern}(?P<name>{_NAME})(?:{_YEAR}年度?+)?的?(?=(?:政府)?信息公开|政务公开)"
 )
-_ITS_WORK = re.compile(rf"{_STOP}(?:{_YEAR}年度?+,?)?(?P<name>{_NAME})(?=(?:政府)?信息公开工作|政务公开工作)")
+_ITS_WORK = re.compile(rf"{_STOP}{_YEAR}年度?+,?(?P<name>{_NAME})(?=(?:政府)?信息公开工作|政务公开工作)")
 _OWN_RULES = re.compile(
-    rf"{report_words('own_rules').pattern}(?:下发|印发|完成)?了?《(?P<name>{_NAME})(?=(?:关于)?{report_words('rules_subject').pattern})"
+    rf"{report_words('own_rules').pattern}(?:下发|印发|完成)?了?《?(?:{_YEAR}年度?+)?(?P<name>{_NAME})(?=(?:关于)?{report_words('rules_subject').pattern})"
 )
-_ACTS = re.compile(rf"{_STOP}(?:{_YEAR}年度?+,?)?(?P<name>{_NAME})(?:主要|通过|采取|利用|充分|始终|高度重视|不断)")
+_ACTS = re.compile(rf"(?:^|。)(?:{_YEAR}年度?+,?)?(?P<name>{_NAME})(?:主要|通过|采取|利用|充分|始终|高度重视|不断)")
 _OPENINGS = (
     re.compile(
         rf"(?:^|[。,;:?!]|现将)(?P<name>{_NAME})(?:根据|依据|依照|按照|遵照)(?=《|国务院|省|市|县|区|上级|有关)"
@@ -116,8 +116,9 @@ def _may_report(pattern: re.Pattern[str], name: str, kinds: frozenset[str]) -> b
     """Whether the place that names ``name`` is enough: in passing only one of the report's own kind is believed."""
     if pattern in _IN_PASSING:
         is_placed = has_region(name) or report_words("provinces").match(name) is not None
-        return is_placed and agrees(name, kinds, strictly=pattern is not _COVERS)
-    return pattern is not _CONTACT or agrees(name, kinds)
+        return is_placed and agrees(name, kinds, strictly=pattern not in (_COVERS, _ITS_WORK))
+    is_doubtful = pattern is _CONTACT or (pattern in (_BY, _WRITES) and name.endswith("人民政府"))
+    return not is_doubtful or agrees(name, kinds)
 
 
 def _body_of(name: str, *, is_contact: bool = False) -> str:
@@ -133,7 +134,8 @@ def _body_of(name: str, *, is_contact: bool = False) -> str:
             return name[: heads[-1]]
     for match in report_words("offices").finditer(name):
         body = name[: match.start()]
-        if match.end() == len(name) and len(body) >= 3 and is_agency(body) and not body.endswith("人民政府"):
+        is_own_body = body.endswith("人民政府") and "公开" not in match.group()
+        if match.end() == len(name) and len(body) >= 3 and is_agency(body) and not is_own_body:
             return body
     return name
 

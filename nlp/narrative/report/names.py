@@ -100,9 +100,11 @@ def widest_name(name: str, text: str) -> tuple[str, int | None]:
     if name.endswith(("镇", "乡", "苏木")) and re.search(rf"{government}(?!网|门户|官|办|信息公开网)", text):
         name += "人民政府"
     first = at = text.find(name)
-    while at >= 0:
+    is_town = name.endswith(("镇", "乡", "街道", "苏木"))
+    while at >= 0 and (is_town or _BODY_OF_REGION.fullmatch(name) is None):  # 云岭省清溪市: the province isn't its name
         before = text[max(0, at - _MAX_REGION) : at]
-        for start in range(len(before)):
+        starts = range(0) if "地址" in before else range(len(before))
+        for start in starts:
             is_region = _BODY_OF_REGION.fullmatch(before, start) is not None
             if is_region and _with_region(before[start - 1 if start else 0 :], name) == before[start:] + name:
                 return before[start:] + name, at - len(before) + start

@@ -95,7 +95,8 @@ def _title(view: Squeezed, breaks: dict[int, str], core: re.Match[str]) -> Title
     start = _left_end(text, breaks, core.start())
     left = text[start - 1 : start]
     start = _cut_litter(text, start, core.start())
-    standing = _stands(text, breaks, start, core.end())
+    is_sentence = report_words("announces").search(text, start, core.start()) is not None
+    standing = not is_sentence and _stands(text, breaks, start, core.end())
     if not standing:
         if text.startswith("如下", core.end()) and not core.group().endswith(("年度报告", "年报")):
             return None  # 现将工作情况报告如下: a verb

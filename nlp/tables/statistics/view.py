@@ -48,6 +48,8 @@ def visible(document: Document, folded: str) -> View:
     Args:
         folded: ``fold(document.text)``.
     """
+    if INVISIBLE not in folded and not GLOSS.search(folded):
+        return View(document, folded, None)
     holes = [match.span() for match in _HIDDEN.finditer(folded)]
     if not holes:
         return View(document, folded, None)
