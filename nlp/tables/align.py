@@ -16,6 +16,8 @@ from nlp.tables.cuts import Cut, cells_of, chain_cuts, free_cuts, is_forced, res
 from nlp.tables.evidence import Field, read_value
 from nlp.tables.rows import RowEvidence
 
+MAX_DIGITS = 18
+"""A number of more digits is no cell of the form."""
 BLOCKS = 3
 """Blocks of table 4, each with a total of its own."""
 
@@ -171,6 +173,8 @@ def read_row(row: RowEvidence, kinds: Sequence[str], rule: SumRule, habits: Tabl
 
 
 def _cell(f: Field, alignment: Alignment) -> Cell:
+    if f.text.isdecimal() and len(f.text) < MAX_DIGITS:
+        return Cell(int(f.text), None, None, "number", alignment, [], (f.start, f.end))
     value = read_value(f.text)
     return Cell(value.number, None, value.unit, value.status, alignment, [], (f.start, f.end))
 

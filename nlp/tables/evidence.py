@@ -15,7 +15,7 @@ Example:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -100,7 +100,11 @@ def fields_of(folded: str, start: int, end: int) -> list[Field]:
     What belongs to the text behind is left out: the enumerator of the next label (``00000002.其他``) and the year
     that opens a sentence (``000 2021年``).
     """
-    fields = list(_fields(folded, start, end))
+    words = folded[start:end].split()
+    if words and "".join(words).isdecimal():  # nothing but numbers, as nearly always: no pattern is needed
+        fields = _numbers(folded, start, words)
+    else:
+        fields = list(_fields(folded, start, end))
     if not fields:
         return fields
     last = fields[-1]
@@ -119,14 +123,16 @@ def fields_of(folded: str, start: int, end: int) -> list[Field]:
     return fields
 
 
+def _numbers(folded: str, at: int, words: Sequence[str]) -> list[Field]:
+    fields = []
+    for word in words:
+        start = folded.index(word, at)
+        at = start + len(word)
+        fields.append(Field(word, start, at))
+    return fields
+
+
 def _fields(folded: str, start: int, end: int) -> Iterator[Field]:
-    words = folded[start:end].split()
-    if words and "".join(words).isdecimal():  # nothing but numbers, as nearly always: no pattern is needed
-        at = start
-        for word in words:
-            at = folded.index(word, at)
-            yield Field(word, at, at := at + len(word))
-        return
     at = _skip(folded, start, end)
     while at < end and (match := FIELD.match(folded, at, end)):
         yield Field(match.group(), match.start(), match.end())

@@ -25,6 +25,7 @@ import ahocorasick
 
 from nlp.editions import load_editions, load_frame
 from nlp.folding import INVISIBLE, fold
+from nlp.schema import Span
 from nlp.tables.evidence import LONE_VALUE
 
 Kind = Literal["row", "group", "column", "header", "item", "content", "stop"]
@@ -139,6 +140,14 @@ class LabelView:
         piece = bisect_right(self.view_starts, position) - 1
         return self.starts[piece] + position - self.view_starts[piece]
 
+    def span(self, start: int, end: int) -> Span:
+        """The document's span of ``text[start:end]``; nearly always it lies within one piece."""
+        piece = bisect_right(self.view_starts, start) - 1
+        first = self.starts[piece] + start - self.view_starts[piece]
+        if piece + 1 == len(self.starts) or end <= self.view_starts[piece + 1]:
+            return first, first + end - start
+        return first, self.offset(end - 1) + 1
+
 
 def label_view(folded: str, start: int, end: int) -> LabelView:
     """The text to look for labels in: without white space, marks and stand-alone values."""
@@ -160,18 +169,17 @@ def _anchors(folded: str, view: LabelView) -> Iterator[Anchor]:
     for first, after, meanings in _leftmost_longest(text):
         if first < free:
             continue  # named in the note of the label before
-        end = view.offset(after - 1) + 1
-        if (
-            text[after : after + 1] == "("
-            and view.offset(after) <= end + 1
-            and (bracket := _BRACKET.match(text, after))
-        ):
-            after = bracket.end()  # an instruction to whoever fills the form, e.g. 本年增/减(减用负值表示,如-8)
-            end = view.offset(after - 1) + 1
-            free = after
-        if folded[end : end + 2].strip()[:1] in _CLOSING and (closing := _CLOSED.match(folded, end)):
-            end = closing.end()
-        yield Anchor(meanings, view.offset(first), end, first, after)
+        start, end = view.span(first, after)
+        if text[after : after + 1] == "(" and view.offset(after) <= end + 1:
+            bracket = _BRACKET.match(text, after)
+            if bracket:  # an instruction to whoever fills the form, e.g. 本年增/减(减用负值表示,如-8)
+                after = free = bracket.end()
+                end = view.offset(after - 1) + 1
+        behind = folded[end : end + 1]
+        if behind in _CLOSING or (behind.isspace() and folded[end + 1 : end + 2] in _CLOSING):
+            closing = _CLOSED.match(folded, end)
+            end = closing.end() if closing else end
+        yield Anchor(meanings, start, end, first, after)
 
 
 def _leftmost_longest(text: str) -> Iterator[tuple[int, int, Meanings]]:
