@@ -196,8 +196,9 @@ def _read_plain(folded: str, row: RowEvidence, pieces: Sequence[Span], inside: l
     if lines:
         return lines
     row.fields = found
-    if len(found) > 1 and all("\n" in folded[a.end : b.start] for a, b in pairwise(found)):
-        row.layout = "lines"
+    lone = len(found) == 1 and not found[0].text.startswith("00")
+    if lone or (len(found) > 1 and all("\n" in folded[a.end : b.start] for a, b in pairwise(found))):
+        row.layout = "lines"  # a field on a line of its own is one cell
     return []
 
 

@@ -258,3 +258,9 @@ def test_where_the_first_copy_is_a_fragment_the_second_is_read() -> None:
 )
 def test_other_repetitions_are_no_copies(text: str) -> None:
     assert "duplicate_copy" not in [warning.code for warning in read(text).warnings]
+
+
+@pytest.mark.parametrize("line", ["- 6 -", "— 6 —", "－6－", "· 6 ·", "•6•"])
+def test_a_page_number_between_marks_is_litter_wherever_it_stands(line: str) -> None:
+    text = f"云岭市年报\n行政许\n{line}\n可\n8\n一、总体情况\n"
+    assert [text[start:end] for start, end in read(text).litter] == [line]

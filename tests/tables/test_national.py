@@ -370,3 +370,11 @@ def test_markup_left_in_a_markdown_table_is_no_value_and_parts_no_label():
     values = [cells[f"proactive.rules.{key}"].value for key in ("made", "newly_published", "total_published")]
     assert values == [None, 0, 7]
     assert cells["proactive.rules.made"].status == "blank"
+
+
+def test_a_number_on_a_line_of_its_own_is_one_cell_whatever_its_digits():
+    text = "第二十条第（一）项\n信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章\n\n\n306\n行政规范性文件\n\n275\n\n"
+    cells = tables_of(text).cells
+    assert {
+        cells[f"proactive.{row}.{c}"].value for row in ("rules", "normative_documents") for c in ("issued", "in_force")
+    } == {None}
