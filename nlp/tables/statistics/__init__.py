@@ -29,7 +29,7 @@ from nlp.tables.statistics.alignment import align
 from nlp.tables.statistics.grid import Layout, read_grid
 from nlp.tables.statistics.header import Header, find_headers
 from nlp.tables.statistics.keys import indicator_keys
-from nlp.tables.statistics.rows import Row, is_known, joined, read_heading, to_indicators
+from nlp.tables.statistics.rows import Row, is_heading, is_known, joined, read_heading, to_indicators
 from nlp.tables.statistics.stream import split_rows
 from nlp.tables.statistics.view import View, visible
 from nlp.tables.statistics.walk import RawRow
@@ -176,7 +176,7 @@ def _result(document: Document, folded: str, tables: Sequence[_Table]) -> Statis
     spans: list[Span] = []
     is_national = False
     for table in tables:
-        rows = to_indicators(document.text, folded, table.rows)
+        rows = [_without_stray_values(row) for row in to_indicators(document.text, folded, table.rows)]
         is_national = is_national or _is_national(folded, table.rows, table.header)
         indicators += rows
         spans.append((_caption_start(folded, table.start, spans[-1][1] if spans else 0), table.end))
@@ -189,6 +189,14 @@ def _result(document: Document, folded: str, tables: Sequence[_Table]) -> Statis
     edition: Literal["stat2014", "local"] | None = ("stat2014" if is_national else "local") if tables else None
     used = list({(rule.id, rule.subject): rule for table in tables for rule in table.used_to_align}.values())
     return StatisticsResult(indicators, edition, spans, warnings, used)
+
+
+def _without_stray_values(row: Indicator) -> Indicator:
+    """The row; if it is a heading of the form, which has no numbers, those beside it are another row's: not given."""
+    if not any(value.value is not None for value in row.values) or not is_heading(row.label):
+        return row
+    values = [value.model_copy(update={"value": None, "status": "unaligned"}) for value in row.values]
+    return row.model_copy(update={"values": values})
 
 
 def _is_national(folded: str, rows: Sequence[Row], header: Header | None) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from nlp.editions.statistics import StatisticsRow, bare_label, load_statistics_form
+from nlp.folding import fold
 from nlp.schema import Indicator, RowValue, Span, make_id
 
 _NUMERALS = "一二三四五六七八九十"
@@ -171,6 +172,16 @@ def rows_of_label(folded_label: str) -> tuple[StatisticsRow, ...]:
 
 
 @cache
+def is_heading(label: str) -> bool:
+    """Whether a label is a heading of the form, which has no numbers of its own.
+
+    Example:
+        >>> is_heading("主动公开情况"), is_heading("收到申请数")
+        (True, False)
+    """
+    return bare_label(fold(label)) in load_statistics_form().bare_headings
+
+
 def is_known(folded_label: str) -> bool:
     """Whether a folded label is one of the form's rows or headings, in its own or a local wording."""
     form = load_statistics_form()
