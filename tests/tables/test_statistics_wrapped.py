@@ -294,8 +294,10 @@ def test_an_enumerator_glued_to_the_value_behind_a_code_is_neither_code_nor_valu
 
 
 def test_a_heading_of_the_form_keeps_no_number_of_the_row_below() -> None:
-    text = "统计指标 单位 统计数\n主动公开情况\n93\n主动公开政府信息数（不同渠道和方式公开相同信息计1条） 条\n其中：主动公开规范性文件数 条 4\n"
-    text += "制发规范性文件总数 件 5\n政府公报公开政府信息数 条 1\n政府网站公开政府信息数 条 2\n政务微博公开政府信息数 条 3\n"
+    text = "统计指标 单位 统计数\n主动公开情况\n93\n主动公开政府信息数（不同渠道和方式公开相同信息计1条） 条\n"
+    text += "其中：主动公开规范性文件数 条 4\n"
+    text += "制发规范性文件总数 件 5\n政府公报公开政府信息数 条 1\n政府网站公开政府信息数 条 2\n"
+    text += "政务微博公开政府信息数 条 3\n"
     rows = read(text).indicators
     assert rows
     assert [value.value for row in rows if row.label == "主动公开情况" for value in row.values] in ([], [None])
