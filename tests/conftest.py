@@ -10,6 +10,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A build draws the same examples every time; `HYPOTHESIS_PROFILE=explore` looks for new ones.
+settings.register_profile("build", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "build"))
 
 SHARED = Path(__file__).parents[2] / "shared"
 

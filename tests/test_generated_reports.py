@@ -17,8 +17,7 @@ APART = tuple(name for name, layout in LAYOUTS.items() if layout.keeps_cells_apa
 GLUED = tuple(name for name, layout in LAYOUTS.items() if not layout.keeps_cells_apart)
 PDF = tuple(name for name, layout in LAYOUTS.items() if layout.slow)
 
-# The same reports every time: the search for new failures is the script's, not the build's.
-_some = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+_some = settings(suppress_health_check=list(HealthCheck))
 
 
 def silently_wrong(report: GeneratedReport) -> list[tuple[str, object, str]]:
