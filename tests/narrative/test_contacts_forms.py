@@ -575,7 +575,7 @@ HOTLINES: list[Case] = [
 ]
 
 NONE: list[Case] = [
-    ("公开了受理机构名称、地址、办公时间、联系电话等信息", [], "a statement about what was published"),
+    ("在指南中写明受理机构的名称、地址、时间和电话等内容", [], "a statement about what was published"),
     ("主动公开办公电话、投诉电话、电子邮箱，", [], "labels without values"),
     ("邮编:电话:传真:", [], "values removed by the re-publisher"),
     ("地址： 邮编： 电话： 传真： 电子邮箱： 一、总体情况", [], "values removed, spaces left"),

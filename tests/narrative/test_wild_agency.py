@@ -111,8 +111,8 @@ def test_groups_and_pronouns_are_no_names(name: str) -> None:
 
 
 def test_an_unnamed_autonomous_region_gets_its_name_and_its_body_in_full() -> None:
-    text = "由云岭壮族自治区滨湾经济区规划建设管理办公室(以下简称自治区滨湾办)编制。"
-    assert fuller_name("自治区滨湾办", text) == "云岭壮族自治区滨湾经济区规划建设管理办公室"
+    text = "由云岭壮族自治区滨湾新区开发建设办公室(以下简称自治区滨湾办)编制。"
+    assert fuller_name("自治区滨湾办", text) == "云岭壮族自治区滨湾新区开发建设办公室"
 
 
 @pytest.mark.parametrize(
