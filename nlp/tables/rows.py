@@ -21,6 +21,8 @@ from nlp.tables.evidence import LONE_VALUE, Field, fields_of, read_value
 from nlp.tables.regions import FormAnchor, Region
 
 Layout = Literal["cells", "lines", "run"]
+MAX_COLUMNS_WITHOUT_SUM = 3
+"""Rows of table 2 have at most so many columns, and no sum to tell glued cells from one number."""
 
 
 @dataclass(slots=True)
@@ -196,7 +198,9 @@ def _read_plain(folded: str, row: RowEvidence, pieces: Sequence[Span], inside: l
     if lines:
         return lines
     row.fields = found
-    lone = len(found) == 1 and not found[0].text.startswith("00")
+    lone = len(found) == 1 and (
+        len(found[0].text) < width or (width <= MAX_COLUMNS_WITHOUT_SUM and found[0].text[0] != "0")
+    )
     if lone or (len(found) > 1 and all("\n" in folded[a.end : b.start] for a, b in pairwise(found))):
         row.layout = "lines"  # a field on a line of its own is one cell
     return []

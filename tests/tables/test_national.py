@@ -7,6 +7,7 @@ import pytest
 from tests.tables.forms import (
     APART,
     HEADER_4,
+    ROWS_2021,
     applications,
     cell_a_line,
     figures,
@@ -382,3 +383,10 @@ def test_a_number_on_a_line_of_its_own_is_one_cell_whatever_its_digits():
     assert {
         cells[f"proactive.{row}.{c}"].value for row in ("rules", "normative_documents") for c in ("issued", "in_force")
     } == {None}
+
+
+def test_glued_digits_below_their_label_are_cut_by_their_sum():
+    text = "".join(f"{label}\n{''.join(map(str, SOME[path]))}\n" for path, label in ROWS_2021.items())
+    tables = tables_of(text)
+    for path, values in SOME.items():
+        assert row_values(tables, path) == list(values), path
