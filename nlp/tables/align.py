@@ -155,7 +155,7 @@ def read_row(row: RowEvidence, kinds: Sequence[str], rule: SumRule, habits: Tabl
     width, fields = len(row.columns), row.fields
     if row.layout == "cells":
         return _read_cells(row, habits.spare)
-    if row.is_doubtful:
+    if row.is_doubtful and not fields:
         return _unaligned(row)
     if not fields:
         return RowReading(row, [_blank() for _ in range(width)])

@@ -168,7 +168,7 @@ def _read_rows(text: str, rows: Sequence[RowEvidence], rule: SumRule) -> list[Ro
 
 
 def _or_text(text: str, reading: RowReading) -> RowReading:
-    """A row without fields whose label is followed by words on its line is no blank row: its cell is that text."""
+    """A row without fields whose label is followed by a number that is no field of it is no blank row."""
     row = reading.row
     if row.fields or row.layout == "cells" or reading.cells is None:
         return reading

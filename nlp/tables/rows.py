@@ -30,8 +30,8 @@ class RowEvidence:
     """One row of one table.
 
     ``fields`` of layout ``cells`` hold blanks as empty fields; there may be more of them than columns, from merged
-    label cells before the values or padding behind them. A row without fields ``is_doubtful`` where the table has
-    lines of values that could not be given to any row: it may not be blank.
+    label cells before the values or padding behind them. A row without fields ``is_doubtful`` where words stand beside
+    its label, or the table has lines of values that could not be given to any row: it may not be blank.
     """
 
     path: str
@@ -97,6 +97,7 @@ def text_rows(
                 extras.extend(_unknown_bordered_rows(folded, row, pieces[0]))
         else:
             spare = _read_plain(folded, row, pieces, inside)
+            row.is_doubtful = not row.fields and _has_words(folded, *pieces[0])
             free.extend((number, line) for line in spare)
             if at + 1 < len(anchors):
                 extras.extend(_unknown_rows(folded, row, pieces[0]))
@@ -121,6 +122,12 @@ def _pieces(anchors: Sequence[FormAnchor], at: int, end: int) -> Iterator[Span]:
             return
         start = behind.end
     yield start, max(start, end)
+
+
+def _has_words(folded: str, start: int, end: int) -> bool:
+    """Whether words stand on the label's line: 详见附件 is no blank."""
+    newline = folded.find("\n", start, end)
+    return _WORD.search(folded, start, end if newline < 0 else newline) is not None
 
 
 def _has_borders(folded: str, start: int, end: int) -> bool:
@@ -271,7 +278,7 @@ def _place_free_lines(
         rows[row_at].fields = values
     if above_label:
         for row in rows:
-            row.is_doubtful = not row.fields and len(placed) < len(free)
+            row.is_doubtful |= not row.fields and len(placed) < len(free)
         return
     for count, values in free:
         below = count > 0 and not rows[count - 1].fields and values not in placed.values()

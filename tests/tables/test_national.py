@@ -390,3 +390,10 @@ def test_glued_digits_below_their_label_are_cut_by_their_sum():
     tables = tables_of(text)
     for path, values in SOME.items():
         assert row_values(tables, path) == list(values), path
+
+
+@pytest.mark.parametrize("line", [row_a_line, glued])
+def test_words_in_place_of_numbers_are_no_blank(line):
+    rows = {**SOME, "applications.results.granted": ("详见附件",)}
+    cells = row_cells(tables_of(applications(rows, line)), "applications.results.granted")
+    assert {(cell.value, cell.status) for cell in cells} == {(None, "unaligned")}
