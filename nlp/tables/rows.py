@@ -323,7 +323,8 @@ def _matched(
                 above_label |= free[i][0] == row_at
                 below_label.update({row_at} if free[i][0] > row_at else ())
         else:
-            above_label |= any(free[i][0] == stretch[0] and not touching[i][0] for i in lines)
+            # the row before the stretch has values of its own: a line between the two stands above the stretch's first
+            above_label |= any(free[i][0] == stretch[0] for i in lines)
     if above_label:  # a copy prints values above its labels or below, not both: a row or a line went unseen
         placed = {row_at: values for row_at, values in placed.items() if row_at not in below_label}
     return placed, above_label

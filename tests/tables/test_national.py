@@ -397,3 +397,10 @@ def test_words_in_place_of_numbers_are_no_blank(line):
     rows = {**SOME, "applications.results.granted": ("详见附件",)}
     cells = row_cells(tables_of(applications(rows, line)), "applications.results.granted")
     assert {(cell.value, cell.status) for cell in cells} == {(None, "unaligned")}
+
+
+def test_lines_above_labels_are_not_shifted_by_a_row_that_no_edition_knows():
+    text = "第二十条第（一）项\n信息内容 本年制发件数 本年废止件数 现行有效件数\n规章 2 0 2\n4 36 284\n行政规范性文件\n98 36 0\n重大行政决策\n"
+    cells = tables_of(text).cells
+    assert cells["proactive.normative_documents.issued"].value in (4, None)
+    assert cells["proactive.normative_documents.in_force"].value in (284, None)
