@@ -33,7 +33,8 @@ STAGES = {
     "fold": "folding",
     "read_tables": "tables",
     "read_narrative": "narrative",
-    "merge": "checks",
+    "merge": "merging",
+    "check_narrative": "merging",
     "check": "checks",
     "remarks": "checks",
 }

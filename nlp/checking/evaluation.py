@@ -61,15 +61,15 @@ class Evaluation:
         for place, rule in enumerate(self.plan.sums):
             if rule.printed is not None and not self._is_printed(rule.printed):
                 continue
-            plus, minus = rule.plus(numbers), rule.minus(numbers)
-            if None in plus or None in minus:
+            try:
+                difference = differences[place] = sum(rule.plus(numbers)) - sum(rule.minus(numbers))
+            except TypeError:  # ``None``: a cell without a number
                 if rule.number not in aside:
                     self._lacks(rule, self._without_number(cell for cell, _ in rule.terms))
                 continue
-            difference = differences[place] = sum(plus) - sum(minus)
             if rule.number in aside:
                 continue
-            if rule.instance.holds(difference):
+            if not difference or rule.instance.holds(difference):  # two sides that are equal fulfil every relation
                 self.passed += 1
             else:
                 self._fail_sum(place, rule)
@@ -78,6 +78,9 @@ class Evaluation:
         """One entry for all cells of a rule that hold no number: each of them says so itself."""
         lacking: dict[str, list[CellRule]] = {}
         numbers = self.numbers
+        if aside.isdisjoint(self.plan.natural_numbers) and _are_naturals(self.plan.take_naturals(numbers)):
+            self.passed += len(self.plan.naturals)
+            return
         for rule in self.plan.naturals:
             number = numbers[rule.index]
             if rule.number in aside:
@@ -143,6 +146,11 @@ class Evaluation:
     def _is_printed(self, index: int) -> bool:
         cell = self.cells.get(self.plan.paths[index])
         return cell is not None and cell.status != "missing"
+
+
+def _are_naturals(numbers: Sequence[Exact | None]) -> bool:
+    """Whether all are whole and not negative, as nearly always; ``False`` may also mean that this can't be told."""
+    return set(map(type, numbers)) == {int} and min(numbers) >= 0  # type: ignore[type-var, operator]
 
 
 def _numbers(paths: Sequence[str], cells: Mapping[str, Cell]) -> list[Exact | None]:

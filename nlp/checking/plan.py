@@ -64,6 +64,8 @@ class Plan:
         paths: cells that the rules look at; indexes refer to this order.
         sums: linear rules, in order.
         naturals: T3-POS and its like, apart because there is one for each cell.
+        natural_numbers: the ``number`` of each of them.
+        take_naturals: takes the numbers that they look at.
         cell_rules: the other named checks on a cell.
         sums_of_cell: for each index, the places in ``sums`` of the rules that look at it.
         numbers: (id, subject) of a rule to its number.
@@ -72,6 +74,8 @@ class Plan:
     paths: tuple[str, ...]
     sums: tuple[SumRule, ...]
     naturals: tuple[CellRule, ...]
+    natural_numbers: frozenset[int]
+    take_naturals: Take
     cell_rules: tuple[CellRule, ...]
     sums_of_cell: tuple[tuple[int, ...], ...]
     numbers: Mapping[tuple[str, str], int]
@@ -118,6 +122,8 @@ def _compile(chosen: Sequence[tuple[Edition, RuleInstance]]) -> Plan:
         paths=tuple(index),
         sums=tuple(sums),
         naturals=tuple(naturals),
+        natural_numbers=frozenset(rule.number for rule in naturals),
+        take_naturals=_taker([rule.index for rule in naturals]),
         cell_rules=tuple(cell_rules),
         sums_of_cell=tuple(map(tuple, sums_of_cell)),
         numbers={(instance.id, instance.subject): number for number, (_, instance) in enumerate(chosen)},

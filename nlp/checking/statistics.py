@@ -91,7 +91,8 @@ def _tables(indicators: Sequence[Indicator], keys: Sequence[str | None]) -> Iter
 def _evaluate_rule(
     rule: StatisticsRule, table: _Table, used_to_align: Collection[tuple[str, str]], outcome: Outcome
 ) -> None:
-    printed = {key: _by_column(table.row(key).values) for key in rule.instance.cells if key in table.places}
+    cells = rule.instance.cells
+    printed = {key: _by_column(table.row(key).values) for key in cells if key in table.places}
     if not printed:
         return
     unread = _unread_parts(rule, table)
@@ -103,7 +104,7 @@ def _evaluate_rule(
             continue
         values = {key: row[column] for key, row in printed.items() if column in row}
         numbers = {key: number for key, value in values.items() if (number := _number(value)) is not None}
-        missing = [f"{key}{suffix}" for key in rule.instance.cells if key not in numbers] + unread
+        missing = [f"{key}{suffix}" for key in cells if key not in numbers] + unread
         if missing:
             outcome.not_evaluable.append(NotEvaluable(id=rule.instance.id, subject=subject, missing=missing))
             continue
@@ -111,7 +112,7 @@ def _evaluate_rule(
         if rule.instance.holds(left - right):
             outcome.passed += 1
             continue
-        operands = [_operand(values[key], table.row(key)) for key in rule.instance.cells]
+        operands = [_operand(values[key], table.row(key)) for key in cells]
         outcome.failed.append(_failure(rule, subject, left, right, operands))
 
 

@@ -1,26 +1,31 @@
-"""The narrative: sections, dates, contacts and who reports, from everything that is no table and no page furniture.
+"""The narrative: everything that a report says outside its tables, and that is no page furniture.
 
-Start here: :func:`read_narrative` is the whole path on one screen. ``view.py`` is the text as the components see it,
-``sections.py`` its headings, ``report/`` title, agency and signature, ``dates/`` and ``contacts/`` what their names
-say. ``config.cfg`` lists the components of the spaCy pipeline in ``language.py``, which is for those readers that need
-words; none of the present ones does, so spaCy isn't imported here. Lexicons are YAML beside the code that uses them.
+Start here: :func:`read_narrative` is the whole path on one screen. ``view.py`` is the text as the copy has it,
+``sections.py`` its headings, ``report/`` title, agency and signature; ``context.py`` lists the readers of the rest in
+their order: ``dates/`` and ``contacts/``, then, in the flowing text of ``prose.py``, ``quantities/``, ``zeros/``,
+``counts/`` and ``plans/`` (problems and commitments). Lexicons are YAML beside the code that uses them.
+
+``config.cfg`` describes the same readers as a spaCy pipeline (``language.py``). The path calls them directly, since a
+``Doc`` costs time and spaCy's import a second; a test holds that both find the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from nlp.document import Document, Field
 from nlp.folding import fold
-from nlp.narrative.context import Context, contacts_of, dates_of
+from nlp.narrative.context import READERS, Context
 from nlp.narrative.dates import DateProblem, FoundDate, find_dates
 from nlp.narrative.dates.roles import publication_rank
+from nlp.narrative.items import Items, read_items
 from nlp.narrative.pieces import piece_spans
 from nlp.narrative.regions import find_region
 from nlp.narrative.report import Identity, complete, identify
 from nlp.narrative.result import NarrativeResult
 from nlp.narrative.sections import Heading, build_sections, find_headings
-from nlp.narrative.view import NarrativeView
+from nlp.narrative.view import NarrativeView, Runs
 from nlp.schema import Contact, DateItem, Section, Span, Warning_, make_id
 
 __all__ = ["read_narrative"]
@@ -47,19 +52,23 @@ def read_narrative(document: Document, folded: str, excluded: Sequence[Span] = (
         ('清溪县档案局', ['preamble', 'overview'], '2020-10-29')
     """
     view = NarrativeView.of(document.text, folded=folded, excluded=sorted([*excluded, *document.litter]))
-    headings = find_headings(view.text)
-    identity = identify(document, view, headings[-1].span[0] if headings else 0)
+    runs = Runs.of(view.text)
+    headings = find_headings(view.text, runs)
+    identity = identify(document, view, headings[-1].span[0] if headings else 0, runs)
     sections = _sections(document, view, headings, identity)
-    dates, problems, contacts = _read_pieces(document, view, headings, sections, identity)
-    report = complete(identity, document, dates, problems)
-    phones = [contact.value for contact in contacts if contact.kind in ("phone", "fax")]
+    found = _read_pieces(document, view, headings, sections, identity)
+    report = complete(identity, document, found.dates, found.date_problems)
+    phones = [contact.value for contact in found.contacts.values() if contact.kind in ("phone", "fax")]
     report.region = find_region(identity.agency, phones, identity.opening)
     return NarrativeResult(
         report=report,
         sections=sections,
-        contacts=contacts,
-        dates=_items(document.text, dates),
-        warnings=_warnings(view, problems),
+        contacts=list(found.contacts.values()),
+        dates=_items(document.text, found.dates),
+        counts=found.items.counts,
+        problems=found.items.problems,
+        commitments=found.items.commitments,
+        warnings=_warnings(view, found.date_problems),
     )
 
 
@@ -76,22 +85,34 @@ def _sections(
     )
 
 
+@dataclass(slots=True)
+class _Findings:
+    """What the pieces hold together; spans of dates and items are the document's, those of date problems the view's."""
+
+    dates: list[tuple[FoundDate, Span]] = field(default_factory=list)
+    date_problems: list[DateProblem] = field(default_factory=list)
+    contacts: dict[tuple[str, str], Contact] = field(default_factory=dict)
+    items: Items = field(default_factory=Items)
+
+
 def _read_pieces(
     document: Document, view: NarrativeView, headings: Sequence[Heading], sections: list[Section], identity: Identity
-) -> tuple[list[tuple[FoundDate, Span]], list[DateProblem], list[Contact]]:
-    """Read bounded pieces; spans come back in offsets of the document (problems: of the view)."""
-    dates: list[tuple[FoundDate, Span]] = []
-    problems: list[DateProblem] = []
-    contacts: dict[tuple[str, str], Contact] = {}
+) -> _Findings:
+    """Read bounded pieces, one after the other."""
+    found = _Findings()
     for piece in piece_spans(view.text):
         context, start = _context(document, view, piece, headings, sections, identity), piece[0]
-        found = dates_of(context)
-        dates += [(d, view.span(start + d.span[0], start + d.span[1])) for d in found.dates]
-        problems += [DateProblem(p.code, (start + p.span[0], start + p.span[1]), p.in_period) for p in found.problems]
-        for contact in contacts_of(context):
-            contacts.setdefault((contact.kind, contact.normalized or contact.value), contact)
-    dates += _dates_of_fields(document, [span for _, span in dates])
-    return sorted(dates, key=lambda item: item[1]), problems, list(contacts.values())
+        for read in READERS.values():
+            read(context)
+        found.dates += [(d, view.span(start + d.span[0], start + d.span[1])) for d in context.dates.dates]
+        for p in context.dates.problems:
+            found.date_problems.append(DateProblem(p.code, (start + p.span[0], start + p.span[1]), p.in_period))
+        for contact in context.contacts:
+            found.contacts.setdefault((contact.kind, contact.normalized or contact.value), contact)
+        found.items += read_items(context)
+    found.dates += _dates_of_fields(document, [span for _, span in found.dates])
+    found.dates.sort(key=lambda item: item[1])
+    return found
 
 
 def _context(

@@ -1,29 +1,32 @@
-"""The pipeline's components: each is a thin shell around a function that knows nothing of spaCy.
+"""The pipeline's components: each is a thin shell around a reader that knows nothing of spaCy.
 
-A component reads :class:`Context` from ``doc.user_data``, where the caller has put what it knows of the document, or
-makes one of the doc's own text, so that a saved pipeline works on any string. It writes its findings twice: exact, as
-they are used by the result, into ``doc.user_data`` under its name, and as labelled spans of whole tokens into
-``doc.spans``.
+A component reads :class:`~nlp.narrative.context.Context` from ``doc.user_data``, where the caller has put what it knows
+of the document, or makes one of the doc's own text, so that a saved pipeline works on any string. The reader writes
+its exact findings into the context; the component copies them as labelled spans of whole tokens into ``doc.spans``, so
+that displaCy, DocBin and spaCy's own tools work on them.
 
 Importing this module registers tokenizer and factories; ``spacy.load`` of a saved pipeline needs that.
+
+Example:
+    >>> from nlp.narrative.language import build_pipeline
+    >>> doc = build_pipeline()("全年未收到政府信息公开申请。")
+    >>> context_of(doc).prose.text
+    '全年未收到政府信息公开申请。'
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from nlp.narrative import tokenizer as _tokenizer  # noqa: F401  registers the tokenizer
-from nlp.narrative.context import Context, contacts_of, dates_of
-from nlp.narrative.dates import DateFindings
-from nlp.narrative.sections import Heading, build_sections, find_headings
+from nlp.narrative.context import READERS, Context
 from nlp.narrative.view import NarrativeView
-from nlp.schema import Contact
 
 CONTEXT = "biaoli_context"
-SECTIONS, DATES, CONTACTS = "sections", "dates", "contacts"
+Labelled = tuple[int, int, str]
 
 
 def context_of(doc: Doc) -> Context:
@@ -35,47 +38,85 @@ def context_of(doc: Doc) -> Context:
     return context
 
 
-@Language.component("biaoli_sections")
-def read_sections(doc: Doc) -> Doc:
-    """Headings of the first level; each span runs from its heading to the next."""
-    context = context_of(doc)
-    if context.headings is None:
-        context.headings = find_headings(context.view.text)
-    if context.sections is None:
-        places = [Heading(h.role, h.title, context.view.span(*h.span), h.ordinal) for h in context.headings]
-        body = (0, len(context.text))
-        context.sections = build_sections(context.text, places, body=body, signature=None, attachments=None)
-    doc.user_data[SECTIONS] = context.headings
-    edges = [*(h.span[0] for h in context.headings), len(context.view.text)]
-    found = [(h.span[0], end, h.role) for h, end in zip(context.headings, edges[1:], strict=True)]
-    return _write(doc, SECTIONS, found)
+def _sections(context: Context) -> Iterator[Labelled]:
+    headings = context.headings or []
+    edges = [*(heading.span[0] for heading in headings), len(context.view.text)]
+    for heading, end in zip(headings, edges[1:], strict=True):
+        yield heading.span[0], end, heading.role
 
 
-@Language.component("biaoli_dates")
-def read_dates(doc: Doc) -> Doc:
-    """Days, months and ranges, labelled with their roles."""
-    context = context_of(doc)
-    findings = dates_of(context)
-    doc.user_data[DATES] = findings
-    return _write(doc, DATES, [(*date.span, date.role) for date in findings.dates])
+def _dates(context: Context) -> Iterator[Labelled]:
+    for date in context.dates.dates:
+        yield *date.span, date.role
 
 
-@Language.component("biaoli_contacts")
-def read_contacts(doc: Doc) -> Doc:
-    """Ways to reach somebody, labelled with their kinds."""
-    context = context_of(doc)
-    contacts = contacts_of(context)
-    doc.user_data[CONTACTS] = contacts
-    places = [(context.view.place(c.span[0]), context.view.place(c.span[1]), c.kind) for c in contacts]
-    return _write(doc, CONTACTS, places)
+def _contacts(context: Context) -> Iterator[Labelled]:
+    for contact in context.contacts:
+        yield context.view.place(contact.span[0]), context.view.place(contact.span[1]), contact.kind
 
 
-def findings_of(doc: Doc) -> tuple[DateFindings, list[Contact]]:
-    """What the components found, exact."""
-    return doc.user_data[DATES], doc.user_data[CONTACTS]
+def _numbers(context: Context) -> Iterator[Labelled]:
+    for number in context.numbers:
+        yield *context.prose.span(*number.span), number.evidence
 
 
-def _write(doc: Doc, name: str, places: Iterable[tuple[int, int, str]]) -> Doc:
+def _quantities(context: Context) -> Iterator[Labelled]:
+    for quantity in context.quantities:
+        yield *context.prose.span(*quantity.span), quantity.unit
+
+
+def _zero_statements(context: Context) -> Iterator[Labelled]:
+    for zero in context.zeros:
+        yield *context.prose.span(*zero.span), zero.metric or ""
+
+
+def _counts(context: Context) -> Iterator[Labelled]:
+    for count in context.counts:
+        yield *context.prose.span(*count.span), count.kind
+
+
+def _metrics(context: Context) -> Iterator[Labelled]:
+    for count in context.counts:
+        if count.metric_span:
+            yield *context.prose.span(*count.metric_span), count.metric or ""
+
+
+def _problems(context: Context) -> Iterator[Labelled]:
+    for problem in context.problems:
+        yield *context.prose.span(*problem.span), problem.topic or ""
+
+
+def _commitments(context: Context) -> Iterator[Labelled]:
+    for commitment in context.commitments:
+        yield *context.prose.span(*commitment.span), commitment.status
+
+
+_SPANS: dict[str, Callable[[Context], Iterator[Labelled]]] = {
+    "sections": _sections,
+    "dates": _dates,
+    "contacts": _contacts,
+    "numbers": _numbers,
+    "quantities": _quantities,
+    "zero_statements": _zero_statements,
+    "counts": _counts,
+    "metrics": _metrics,
+    "problems": _problems,
+    "commitments": _commitments,
+}
+
+
+def _register(name: str, read: Callable[[Context], None], spans: Callable[[Context], Iterator[Labelled]]) -> None:
+    """Register the component of one reader as ``biaoli_<name>``."""
+
+    def component(doc: Doc) -> Doc:
+        context = context_of(doc)
+        read(context)
+        return _write(doc, name, spans(context))
+
+    Language.component(f"biaoli_{name}", func=component)
+
+
+def _write(doc: Doc, name: str, places: Iterable[Labelled]) -> Doc:
     """Write ``places`` as labelled spans of whole tokens; where a piece's text differs from the doc's, none fit."""
     spans: list[Span] = []
     for start, end, label in places:
@@ -86,4 +127,5 @@ def _write(doc: Doc, name: str, places: Iterable[tuple[int, int, str]]) -> Doc:
     return doc
 
 
-__all__ = ["Context", "context_of", "findings_of", "read_contacts", "read_dates", "read_sections"]
+for _name, _read in READERS.items():
+    _register(_name, _read, _SPANS[_name])

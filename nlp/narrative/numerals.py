@@ -18,6 +18,8 @@ def year_number(text: str) -> int | None:
     (False, 2021)
     """
     digits = "".join(text.split())
+    if digits.isdecimal():
+        return int(digits) if len(digits) == 4 else None
     values = [int(char) if char.isdecimal() else _DIGITS.get(char) for char in digits]
     if len(values) != 4 or None in values:
         return None
@@ -36,6 +38,8 @@ def small_number(text: str) -> int | None:
     text = "".join(text.split())
     if text.isdecimal():
         return int(text)
+    if text in _DIGITS:
+        return _DIGITS[text]
     for short, long in _TENS.items():
         text = text.replace(short, long)
     tens, ten, ones = text.partition("十")

@@ -16,6 +16,7 @@ Example:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -78,6 +79,12 @@ def _places_by_name() -> dict[str, tuple[Place, ...]]:
         name = place.county or place.city or place.province
         index.setdefault(name, []).append(place)
     return {name: tuple(places) for name, places in index.items()}
+
+
+@cache
+def _last_characters() -> frozenset[str]:
+    """What full names end with, which is few characters: 省, 市, 县."""
+    return frozenset(name[-1] for name in _places_by_name())
 
 
 @cache
@@ -223,13 +230,14 @@ def _candidates(name: str) -> Sequence[Place] | None:
 def _named_places(name: str) -> list[tuple[Place, ...]]:
     """The divisions named in ``name``, from left to right, longest first; a short name only at the beginning."""
     full, found, at, end_of_last = _places_by_name(), [], 0, 0
+    ends = [end for end, character in enumerate(name, 1) if character in _last_characters()]
     while at < len(name) - 1:
         # 城区 and 矿区 are names only where one can begin: not in 下城区, which is no more
         least = MIN_NAME if at in (0, end_of_last) else MIN_NAME + 1
-        for size in range(min(MAX_NAME, len(name) - at), least - 1, -1):
-            if places := full.get(name[at : at + size]):
+        for end in reversed(ends[bisect_left(ends, at + least) : bisect_right(ends, at + MAX_NAME)]):
+            if places := full.get(name[at:end]):
                 found.append(places)
-                at = end_of_last = at + size
+                at = end_of_last = end
                 break
         else:
             short, places = _short_name_at(name) if at == 0 else ("", ())

@@ -14,14 +14,14 @@ Example:
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from nlp.folding import squeeze
 from nlp.narrative.lexicon import alternation, load_lexicon
 from nlp.narrative.numerals import small_number
+from nlp.narrative.view import Runs
 from nlp.schema import Section, SectionRole, Span, make_id
 
 _RANKS: dict[SectionRole, int] = {
@@ -71,37 +71,45 @@ def _role_words() -> tuple[tuple[SectionRole, re.Pattern[str]], ...]:
     return tuple((role, re.compile(alternation(words))) for role, words in roles.items())
 
 
+@cache
+def _any_role_word() -> re.Pattern[str]:
+    return re.compile("|".join(words.pattern for _, words in _role_words()))
+
+
 def role_of_heading(phrase: str) -> SectionRole | None:
     """The role that the first keyword of a heading names; the longer keyword wins a tie; ``None`` without keyword.
 
     >>> role_of_heading("因政府信息公开申请行政复议、提起行政诉讼的情况"), role_of_heading("工会活动")
     ('remedies', None)
     """
-    best: tuple[int, int] | None = None
-    found: SectionRole | None = None
-    for role, pattern in _role_words():
-        match = pattern.search(phrase)
-        if match and (best is None or (match.start(), -match.end()) < best):
-            best, found = (match.start(), -match.end()), role
-    return found
+    first = _any_role_word().search(phrase)
+    if first is None:
+        return None
+    ends = {role: match.end() for role, words in _role_words() if (match := words.match(phrase, first.start()))}
+    return max(ends, key=lambda role: ends[role])
 
 
 _NUMERAL = r"(?:十[一二三四五]?|[一二三四五六七八九])"
 _MARKS = r"[#*>\-·•]{0,6}"
-_NUMBERED = re.compile(
-    rf"(?<![第(〔一二三四五六七八九十之其])(?:第(?P<part>{_NUMERAL})部分[、.:,]?|(?P<number>{_NUMERAL})[、.:,](?!\d(?!\d{{3}}年)))"
+# In both the character comes before the look behind it, so that the search passes quickly over other text. No place
+# fits both: a numeral behind 第 is none of the second kind.
+_NUMBERED = (
+    re.compile(rf"第(?<![第(〔一二三四五六七八九十之其].)(?P<number>{_NUMERAL})部分[、.:,]?"),
+    re.compile(
+        r"(?P<number>[十一二三四五六七八九](?<![第(〔一二三四五六七八九十之其].)(?:(?<=十)[一二三四五])?)"
+        r"[、.:,](?!\d(?!\d{3}年))"
+    ),
 )
 _UNMARKED = re.compile(rf"{_MARKS}(?P<number>{_NUMERAL})")
-_SECONDARY = re.compile(rf"(?:[(](?P<number>{_NUMERAL})[)]|(?P<digits>\d{{1,2}})[、.])")
+_SECONDARY = (re.compile(rf"[(](?P<number>{_NUMERAL})[)]"), re.compile(r"(?P<number>\d{1,2})[、.]"))
 _SLOGAN = re.compile(r"[^,。;!?:\d]{4,20},[^,。;!?:\d]{3,24}(?<![的和与及在对为])")
-_LINE_BREAK = re.compile(r"\n\s*")
 _STOP = re.compile(r"[。;!?:,]")
 _PAGE_NUMBER = re.compile(r"[.…·-]{2,}\d{0,3}|\d{1,2}$")
 
 
-def find_headings(text: str) -> list[Heading]:
-    """Headings of the first level in ``text`` (folded), in order."""
-    finder = _Finder(text)
+def find_headings(text: str, runs: Runs | None = None) -> list[Heading]:
+    """Headings of the first level in ``text`` (folded), in order; ``runs`` are those of ``text``, where known."""
+    finder = _Finder(runs or Runs.of(text))
     accepted = finder.accept(finder.candidates(_NUMBERED))
     if len(accepted) < _MIN_SECONDARY and not any(candidate.ordinal for candidate in accepted):
         secondary = finder.accept(finder.candidates(_SECONDARY), strict=True)
@@ -113,23 +121,25 @@ def find_headings(text: str) -> list[Heading]:
 class _Finder:
     """Candidates of one text, on the text without white space and with the places of its line breaks kept."""
 
-    def __init__(self, text: str) -> None:
-        self.view = squeeze(text)
-        self.text = self.view.text
-        self.line_starts = _line_starts(text, self.view.offsets)
+    def __init__(self, runs: Runs) -> None:
+        self.runs = runs
+        self.text = self.runs.text
+        self.line_starts = [0, *(at for at, gap in self.runs.breaks if "\n" in gap), len(self.text)]
         self.line_ends = {end: start for start, end in zip(self.line_starts, self.line_starts[1:], strict=False)}
         self.starts = set(self.line_starts)
+        self.run_starts = set(self.runs.starts)
 
     def heading(self, candidate: _Candidate) -> Heading:
         """The candidate in the offsets of the text."""
         title = self.text[candidate.start : candidate.end]
         return Heading(
-            candidate.role or "other", title, self.view.span(candidate.start, candidate.end), candidate.ordinal
+            candidate.role or "other", title, self.runs.span(candidate.start, candidate.end), candidate.ordinal
         )
 
-    def candidates(self, numbered: re.Pattern[str]) -> list[_Candidate]:
+    def candidates(self, numbered: Iterable[re.Pattern[str]]) -> list[_Candidate]:
         """All candidates in order: numbered ones anywhere, others only as a line of their own."""
-        found = [c for match in numbered.finditer(self.text) if (c := self._numbered(match))]
+        matches = (match for pattern in numbered for match in pattern.finditer(self.text))
+        found = [c for match in matches if (c := self._numbered(match))]
         taken = {c.start for c in found}
         for start, end in zip(self.line_starts, self.line_starts[1:], strict=False):
             line = self.text[start:end]
@@ -142,8 +152,7 @@ class _Finder:
         return sorted(found, key=lambda c: c.start)
 
     def _numbered(self, match: re.Match[str]) -> _Candidate | None:
-        groups = match.groupdict()
-        ordinal = small_number(groups.get("part") or groups.get("number") or groups.get("digits") or "")
+        ordinal = small_number(match["number"])
         start, body = match.start(), match.end()
         at_line_start = start in self.starts or self._after_marks(start)
         end = self._phrase_end(body, at_line_start=at_line_start)
@@ -187,7 +196,8 @@ class _Finder:
 
     def _next_break(self, body: int, limit: int) -> int | None:
         """First line break after ``body`` up to ``limit``."""
-        return next((at for at in range(body + 1, limit + 1) if at in self.line_ends), None)
+        following = bisect_right(self.line_starts, body)
+        return next((at for at in self.line_starts[following : following + 1] if at <= limit), None)
 
     def _wrapped(self, body: int, line_end: int) -> bool:
         """Whether a long line breaks inside the phrase, as in PDF text: it doesn't end as headings end."""
@@ -214,10 +224,8 @@ class _Finder:
 
     def _may_end_late(self, body: int, end: int) -> bool:
         """Whether a word that goes on in running text as often as not ends a heading here."""
-        offsets = self.view.offsets
-        spaced = end < len(offsets) and offsets[end] != offsets[end - 1] + 1
         return (
-            spaced
+            end in self.run_starts
             or self.text[end : end + 1] in "。:(1一"
             or _words("bare").fullmatch(self.text, body, end) is not None
         )
@@ -229,13 +237,14 @@ class _Finder:
         """A typical heading without numeral, or with a numeral that lost its mark, alone on its line."""
         bare = line.lstrip("#*>-·•").rstrip(":。*")
         at = start + len(line) - len(line.lstrip("#*>-·•"))
-        numeral = _UNMARKED.match(line)
-        for skip, ordinal in ((0, None), (1, numeral)):
-            phrase = bare[skip * (len(numeral["number"]) if numeral else 0) :]
-            if (ordinal is not None or not skip) and _words("bare").fullmatch(phrase):
-                number = small_number(numeral["number"]) if numeral and skip else None
-                return _Candidate(at, at + len(bare), phrase, number, role_of_heading(phrase), True, True)
-        return None
+        typical = _words("bare")
+        if typical.fullmatch(bare):
+            phrase, ordinal = bare, None
+        elif (numeral := _UNMARKED.match(line)) and typical.fullmatch(bare, len(numeral["number"])):
+            phrase, ordinal = bare[len(numeral["number"]) :], small_number(numeral["number"])
+        else:
+            return None
+        return _Candidate(at, at + len(bare), phrase, ordinal, role_of_heading(phrase), True, True)
 
     def accept(self, candidates: Sequence[_Candidate], *, strict: bool = False) -> list[_Candidate]:
         """The candidates that are headings, by what stands around them and by their order."""
@@ -324,16 +333,6 @@ def _late_ends() -> frozenset[str]:
     return frozenset(load_lexicon("nlp.narrative", "sections.yaml")["ends_at_line_end"])
 
 
-def _line_starts(text: str, offsets: Sequence[int]) -> list[int]:
-    """Squeezed offsets at which lines start, and the length of the squeezed text at the end."""
-    starts = [0]
-    for match in _LINE_BREAK.finditer(text):
-        at = bisect_left(offsets, match.end())
-        if starts[-1] < at < len(offsets):
-            starts.append(at)
-    return [*starts, len(offsets)]
-
-
 def build_sections(
     document_text: str, headings: Iterable[Heading], *, body: Span, signature: Span | None, attachments: int | None
 ) -> list[Section]:
@@ -366,7 +365,8 @@ def build_sections(
 
 def _printed(text: str, span: Span) -> str:
     """A heading as the document prints it, in one line and without white space or marks that have no width."""
-    return "".join(char for char in text[slice(*span)] if char.isprintable() and not char.isspace())
+    heading = "".join(text[slice(*span)].split())
+    return heading if heading.isprintable() else "".join(filter(str.isprintable, heading))
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

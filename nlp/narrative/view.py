@@ -11,9 +11,10 @@ Example:
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from nlp.folding import GLOSS, INVISIBLE, fold
 from nlp.schema import Span
@@ -21,7 +22,9 @@ from nlp.schema import Span
 PARTING = "\n" * 8
 """What stands for an excluded stretch: more white space than any pattern reaches across."""
 
-_REMOVED = re.compile(rf"{INVISIBLE}+|{GLOSS.pattern}")
+_REMOVED = re.compile(rf"{INVISIBLE}{INVISIBLE}*|{GLOSS.pattern}")  # each branch begins with a plain character: fast
+_GAP = re.compile(rf"([ \t\n{INVISIBLE}]+)")  # folding leaves no other white space; \s would take twice as long
+_VISIBLE = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,58 @@ class NarrativeView:
         """The view of ``text[start:end]`` alone."""
         offsets = range(start, end) if self.offsets is None else self.offsets[start:end]
         return NarrativeView(self.text[start:end], offsets)
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Text without white space, zero-width marks and glosses, as the runs of characters that are left of it.
+
+    The same text as that of :func:`nlp.folding.squeeze`, made several times faster, since it keeps one offset a run.
+
+    Attributes:
+        text: the runs, joined.
+        starts: where each run begins in ``text``; the first and the last run can be empty.
+        sources: where each run begins in the original.
+        gaps: what stands before each run but the first: white space, and :data:`INVISIBLE` for everything else.
+
+    Example:
+        >>> runs = Runs.of("本年新\\n制作 数量")
+        >>> runs.text, runs.span(3, 5), runs.breaks
+        ('本年新制作数量', (4, 6), [(3, '\\n'), (5, ' ')])
+    """
+
+    text: str
+    starts: list[int]
+    sources: list[int]
+    gaps: list[str]
+
+    @classmethod
+    def of(cls, folded: str) -> Runs:
+        """The runs of a folded text."""
+        parts = _GAP.split(GLOSS.sub(lambda gloss: _VISIBLE.sub(INVISIBLE, gloss.group()), folded))
+        runs = parts[::2]
+        starts = list(accumulate(map(len, runs), initial=0))[:-1]
+        places = list(accumulate(map(len, parts), initial=0))
+        return cls("".join(runs), starts, places[:-1:2], parts[1::2])
+
+    @property
+    def breaks(self) -> list[tuple[int, str]]:
+        """The places inside ``text`` where a run begins, each with the gap before it."""
+        return [(at, gap) for at, gap in zip(self.starts[1:], self.gaps, strict=True) if 0 < at < len(self.text)]
+
+    def offset(self, at: int) -> int:
+        """The original's offset of ``text[at]``."""
+        run = bisect_right(self.starts, at) - 1
+        return self.sources[run] + at - self.starts[run]
+
+    def span(self, start: int, end: int) -> Span:
+        """The original's span of ``text[start:end]`` (``start < end``)."""
+        return self.offset(start), self.offset(end - 1) + 1
+
+
+def without_space(folded: str) -> str:
+    """The text of :meth:`Runs.of` alone."""
+    return "".join(GLOSS.sub(" ", folded).replace(INVISIBLE, " ").split())
 
 
 def _kept(folded: str, excluded: Sequence[Span]) -> Iterator[Span]:

@@ -37,11 +37,18 @@ def unaligned(width: int) -> list[Cell]:
 
 @dataclass(slots=True)
 class Candidate:
-    """One way to read a run: values and spans of the cells."""
+    """One way to read a run: the values of the cells, where it is cut, and the offset of each of its characters."""
 
-    values: list[Number]
-    spans: list[Span]
+    values: tuple[Number, ...]
+    cut: Cut
+    positions: Sequence[int]
     keeps_borders: bool
+
+    @property
+    def spans(self) -> list[Span]:
+        """The cells' spans."""
+        starts = (0, *self.cut[:-1])
+        return [(self.positions[at], self.positions[end - 1] + 1) for at, end in zip(starts, self.cut, strict=True)]
 
 
 @dataclass(slots=True)
@@ -160,7 +167,7 @@ def read_row(row: RowEvidence, kinds: Sequence[str], rule: SumRule, habits: Tabl
     if not fields:
         return RowReading(row, [_blank() for _ in range(width)])
     if len(fields) == width:
-        return RowReading(row, [_cell(f, "layout") for f in fields])
+        return RowReading(row, _as_printed(fields))
     if len(fields) > width:
         return _without_intruder(row, rule)
     if row.layout == "run":
@@ -170,6 +177,17 @@ def read_row(row: RowEvidence, kinds: Sequence[str], rule: SumRule, habits: Tabl
         if habits.mode == "glued" or (width == 1 and len(fields) == 1):
             return _cut(row, kinds, rule, blanks_lost=habits.blanks_lost or (rule == "none" and habits.spaced))
     return _with_lost_blanks(row, rule, totals_last=habits.totals_last)
+
+
+def _as_printed(fields: Sequence[Field]) -> list[Cell]:
+    """A cell for each field; spelled out, since nearly all cells of nearly all tables come from here."""
+    cells = []
+    for text, start, end in fields:
+        if text.isdecimal() and len(text) < MAX_DIGITS:
+            cells.append(Cell(int(text), None, None, "number", "layout", [], (start, end)))
+        else:
+            cells.append(_cell(Field(text, start, end), "layout"))
+    return cells
 
 
 def _cell(f: Field, alignment: Alignment) -> Cell:
@@ -196,16 +214,14 @@ def _read_cells(row: RowEvidence, habit: Side | None) -> RowReading:
     if spare < 0:
         return _unaligned(row)
     if spare == 0:
-        return RowReading(row, [_cell(f, "layout") for f in row.fields])
+        return RowReading(row, _as_printed(row.fields))
     side = _own_side(row)
     if side is None and len(printed) == width:
-        return RowReading(row, [_cell(f, "layout") for f in printed])
+        return RowReading(row, _as_printed(printed))
     side = side or (None if row.fields[0].text or row.fields[-1].text else habit)
     if side is None:
         return _unaligned(row)
-    return RowReading(
-        row, [_cell(f, "layout") for f in (row.fields[:width] if side == "behind" else row.fields[spare:])]
-    )
+    return RowReading(row, _as_printed(row.fields[:width] if side == "behind" else row.fields[spare:]))
 
 
 def _unaligned(row: RowEvidence) -> RowReading:
@@ -260,7 +276,7 @@ def _cut(row: RowEvidence, kinds: Sequence[str], rule: SumRule, *, blanks_lost: 
         return RowReading(row, placeholders)
     if len(run) < width or not (run.isdecimal() or rule == "none"):
         return _unaligned(row)
-    cuts: Sequence[Cut]
+    cuts: tuple[Cut, ...]
     if rule == "row":
         cuts = sum_cuts(run, width)
         if cuts and blanks_lost and _adds_up_with_fewer(run, width):
@@ -268,10 +284,10 @@ def _cut(row: RowEvidence, kinds: Sequence[str], rule: SumRule, *, blanks_lost: 
     elif rule == "chain":
         cuts = chain_cuts(run, width // BLOCKS, BLOCKS)
     else:
-        cuts = free_cuts(run, kinds)
+        cuts = free_cuts(run, tuple(kinds))
         if blanks_lost and width > 1:
             return _unaligned(row)
-    candidates = [_candidate(run, cut, positions, borders) for cut in cuts]
+    candidates = [Candidate(cells_of(run, cut), cut, positions, respects(cut, borders)) for cut in cuts]
     reading = RowReading(row, candidates=candidates, run=run if rule != "none" else None)
     if rule == "none" and not candidates:
         return _unaligned(row)
@@ -283,7 +299,7 @@ def _cut(row: RowEvidence, kinds: Sequence[str], rule: SumRule, *, blanks_lost: 
 
 def _placeholders(run: str, positions: Sequence[int], width: int) -> list[Cell]:
     """Cells of a run that is the same placeholder for every column, of one or two characters, e.g. ///////."""
-    if not run or len(set(run)) > 1 or run[0] not in "/-" or len(run) not in (width, 2 * width):
+    if run[:1] not in ("/", "-") or len(run) not in (width, 2 * width) or len(set(run)) > 1:
         return []
     length = len(run) // width
     status = read_value(run[:length]).status
@@ -307,12 +323,6 @@ def _joined(fields: Sequence[Field]) -> tuple[str, list[int], list[int]]:
     return "".join(f.text for f in fields), positions, borders
 
 
-def _candidate(run: str, cut: Cut, positions: Sequence[int], borders: Sequence[int]) -> Candidate:
-    starts = (0, *cut[:-1])
-    spans = [(positions[start], positions[end - 1] + 1) for start, end in zip(starts, cut, strict=True)]
-    return Candidate(cells_of(run, cut), spans, respects(cut, borders))
-
-
 def decide(reading: RowReading, candidate: Candidate, *, arithmetic: bool = True) -> None:
     """Settle a row on one of its candidates."""
     alignment: Alignment = "arithmetic" if arithmetic else "layout"
@@ -331,10 +341,11 @@ def open_cells(reading: RowReading, groups: int = 1) -> list[Cell]:
     """
     width = len(reading.row.columns) // groups
     cells: list[Cell] = []
+    spans_of = [candidate.spans for candidate in reading.candidates]
     for first in range(0, len(reading.row.columns), width):
         readings = {
-            tuple(zip(c.values[first : first + width], c.spans[first : first + width], strict=True))
-            for c in reading.candidates
+            tuple(zip(c.values[first : first + width], spans[first : first + width], strict=True))
+            for c, spans in zip(reading.candidates, spans_of, strict=True)
         }
         if len(readings) == 1:
             cells += [Cell(value, None, None, "number", "arithmetic", [], span) for value, span in readings.pop()]

@@ -114,11 +114,13 @@ def _add_table(document: Document, table: TableReading, result: TablesResult) ->
     editions = _told_editions(table)
     rules_of = _rules_edition(table, editions)
     result.editions[name] = rules_of.id
-    for path in _expected_paths(table, rules_of):
-        cell = result.cells[path] = cells.pop(path) if path in cells else Cell(status="missing")
+    expected = {path: cells.get(path) or Cell(status="missing") for path in _expected_paths(table, rules_of)}
+    for path in rules_of.units.keys() & expected.keys():
+        cell = expected[path]
         if cell.value is not None and cell.unit is None:
-            cell.unit = rules_of.units.get(path)
-    result.cells.update(cells)
+            cell.unit = rules_of.units[path]
+    result.cells.update(expected)
+    result.cells.update({path: cell for path, cell in cells.items() if path not in expected})
     result.used_to_align += list({(r.id, r.subject): r for r in table.used_to_align}.values())
     result.extra_rows += [_extra_row(document, name, extra) for extra in table.extras]
     _warn_of_gaps(table, rules_of, result)
@@ -161,10 +163,10 @@ def _paths_of(edition: str, table: str) -> tuple[str, ...]:
     return load_editions()[edition].paths_of(table)
 
 
-def _expected_paths(table: TableReading, edition: Edition) -> list[str]:
+def _expected_paths(table: TableReading, edition: Edition) -> Sequence[str]:
     """Paths that the printed table should have: those of its edition, block by block for table 2 in two editions."""
     if table.region.table != "proactive":
-        return list(_paths_of(edition.id, table.region.table))
+        return _paths_of(edition.id, table.region.table)
     by_row = {row.key: row for row in table.region.rows}
     paths: list[str] = []
     for block in edition.proactive:
@@ -182,11 +184,12 @@ def _add_row(text: str, reading: RowReading, cells: dict[str, Cell], result: Tab
         read = open_cells(reading)
         if reading.fits_nothing:
             result.split_failures.append(_split_failure(row, reading.run or "", split_rule))
+        reading.cells = read
     for path, cell in zip(cell_paths(row.path, row.columns), read, strict=True):
         if path not in cells or cells[path].value is None:
             cells[path] = cell
-        if cell.span:
-            cell.raw = text[cell.span[0] : cell.span[1]]
+        if span := cell.span:
+            cell.raw = text[span[0] : span[1]]
 
 
 def _split_failure(row: RowEvidence, run: str, rule: str) -> FailedCheck:

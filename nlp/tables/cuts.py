@@ -7,9 +7,9 @@ although no border is left. The search is bounded: runs longer than any real row
 Example:
     >>> run = "15130000154"
     >>> [cells_of(run, cut) for cut in sum_cuts(run, 7)]
-    [[151, 3, 0, 0, 0, 0, 154]]
+    [(151, 3, 0, 0, 0, 0, 154)]
     >>> [cells_of("25380363300630003", cut) for cut in chain_cuts("25380363300630003", 5, 3)]
-    [[25, 3, 8, 0, 36, 3, 3, 0, 0, 6, 3, 0, 0, 0, 3]]
+    [(25, 3, 8, 0, 36, 3, 3, 0, 0, 6, 3, 0, 0, 0, 3)]
     >>> sum_cuts("0000002", 7)
     ()
 """
@@ -30,6 +30,8 @@ MAX_CUTS = 24
 """More cuts than this are as good as none: the row stays open."""
 MAX_STEPS = 20_000
 """Bound on the work for one run."""
+MAX_REMEMBERED = 4096
+"""Runs whose cuts are remembered: most rows of most reports are one of a few short runs."""
 
 
 class _Budget:
@@ -43,10 +45,11 @@ class _Budget:
         return self.steps > 0
 
 
-def cells_of(run: str, cut: Cut) -> list[Number]:
+@lru_cache(maxsize=MAX_REMEMBERED)
+def cells_of(run: str, cut: Cut) -> tuple[Number, ...]:
     """The numbers that a cut gives."""
     starts = (0, *cut[:-1])
-    return [_number(run[start:end]) for start, end in zip(starts, cut, strict=True)]
+    return tuple(_number(run[start:end]) for start, end in zip(starts, cut, strict=True))
 
 
 def _number(text: str) -> Number:
@@ -58,12 +61,11 @@ def is_forced(run: str, cells: int) -> bool:
     return len(run) == cells and not run[:-1].strip("0")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MAX_REMEMBERED)
 def sum_cuts(run: str, cells: int) -> tuple[Cut, ...]:
     """Cuts of ``run`` into ``cells`` numbers of which the last is the sum of the others; at most :data:`MAX_CUTS`.
 
-    None at all: there is none, or the search was given up (run too long, too many). Cached, since most rows of most
-    reports are one of a few short runs.
+    None at all: there is none, or the search was given up (run too long, too many).
     """
     if not cells <= len(run) <= MAX_RUN:
         return ()
@@ -100,14 +102,15 @@ def _parts(run: str, at: int, end: int, cells: int, rest: int, cut: Cut, found: 
         _parts(run, at + length, end, cells - 1, rest - part, (*cut, at + length), found, budget)
 
 
-def chain_cuts(run: str, cells: int, blocks: int) -> list[Cut]:
+@lru_cache(maxsize=MAX_REMEMBERED)
+def chain_cuts(run: str, cells: int, blocks: int) -> tuple[Cut, ...]:
     """Cuts of ``run`` into ``blocks`` groups of ``cells`` numbers, the last of each group the sum of its others."""
     if not cells * blocks <= len(run) <= MAX_RUN:
-        return []
+        return ()
     found: list[Cut] = []
     budget = _Budget()
     _blocks(run, 0, cells, blocks, (), found, budget)
-    return [] if budget.steps <= 0 or len(found) > MAX_CUTS else found
+    return () if budget.steps <= 0 or len(found) > MAX_CUTS else tuple(found)
 
 
 def _blocks(run: str, at: int, cells: int, blocks: int, cut: Cut, found: list[Cut], budget: _Budget) -> None:
@@ -130,21 +133,22 @@ _DECIMAL = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?")
 _SIGNED = re.compile(r"[+-]?(?:0|[1-9]\d*)")
 
 
-def free_cuts(run: str, kinds: Sequence[str]) -> list[Cut]:
+@lru_cache(maxsize=MAX_REMEMBERED)
+def free_cuts(run: str, kinds: tuple[str, ...]) -> tuple[Cut, ...]:
     """Cuts of ``run`` into one cell for each of ``kinds`` (``plain``, ``decimal`` or ``signed``), with no sum to help.
 
     Example:
-        >>> free_cuts("2648-18538", ["plain", "signed", "plain"])[:2]
-        [(4, 6, 10), (4, 7, 10)]
-        >>> free_cuts("000", ["plain"] * 3)
-        [(1, 2, 3)]
+        >>> free_cuts("2648-18538", ("plain", "signed", "plain"))[:2]
+        ((4, 6, 10), (4, 7, 10))
+        >>> free_cuts("000", ("plain",) * 3)
+        ((1, 2, 3),)
     """
     if not len(kinds) <= len(run) <= MAX_RUN:
-        return []
+        return ()
     patterns = [{"plain": _PLAIN, "decimal": _DECIMAL, "signed": _SIGNED}[kind] for kind in kinds]
     found: list[Cut] = []
     _free(run, 0, patterns, (), found)
-    return [] if len(found) > MAX_CUTS else found
+    return () if len(found) > MAX_CUTS else tuple(found)
 
 
 def _free(run: str, at: int, patterns: Sequence[re.Pattern[str]], cut: Cut, found: list[Cut]) -> None:

@@ -7,16 +7,18 @@ if in every row of the table that needs no hint they stand between cells.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import sub
 
 from nlp.editions import RuleInstance, Term
 from nlp.schema import Number, RuleRef
-from nlp.tables.align import Candidate, RowReading, decide
+from nlp.tables.align import RowReading, decide
 from nlp.tables.rows import cell_paths
 
 MAX_COMBINATIONS = 4096
+Part = tuple[Number, ...]
+"""What something adds to the left side less the right one, rule by rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +69,11 @@ def _by_columns(readings: Sequence[RowReading], rules: Sequence[JointRule]) -> l
     telling = [rule for rule in rules if not unknown.isdisjoint(rule.cells) and rule.cells <= readable]
     if not telling:
         return []
-    fitting = [
-        combination
-        for combination in itertools.product(*(reading.candidates for reading in open_rows))
-        if _holds_all(telling, {**known, **_values_of(open_rows, combination)})
-    ]
+    fitting = _fitting(open_rows, telling, known)
     used: list[RuleRef] = []
     for at, reading in enumerate(open_rows):
-        left = {id(combination[at]): combination[at] for combination in fitting}
-        if len(left) == 1:
-            decide(reading, next(iter(left.values())))
+        if len(fitting[at]) == 1:
+            decide(reading, reading.candidates[next(iter(fitting[at]))])
             reading.used_rule = True
             used += [rule.ref for rule in telling if reading.row.path in rule.rows]
     return list({(ref.id, ref.subject): ref for ref in used}.values())
@@ -99,16 +96,58 @@ def _known_values(readings: Sequence[RowReading]) -> dict[str, Number]:
     }
 
 
-def _values_of(open_rows: Sequence[RowReading], combination: Sequence[Candidate]) -> dict[str, Number]:
-    return {
-        path: value
-        for reading, candidate in zip(open_rows, combination, strict=True)
-        for path, value in zip(cell_paths(reading.row.path, reading.row.columns), candidate.values, strict=True)
+def _fitting(
+    open_rows: Sequence[RowReading], rules: Sequence[JointRule], known: Mapping[str, Number]
+) -> list[set[int]]:
+    """For each open row, its candidates that stand in a combination in which all rules hold.
+
+    The rules are sums, so that each candidate adds its part to what they need, whatever the other rows hold. The last
+    row (the one of most candidates) is not tried out: it has to hold what is then left.
+    """
+    needed, parts = _contributions(open_rows, rules, known)
+    order = sorted(range(len(open_rows)), key=lambda row_at: len(parts[row_at]))
+    *others, last = order
+    candidates_of_part: dict[Part, list[int]] = {}
+    for number, part in enumerate(parts[last]):
+        candidates_of_part.setdefault(part, []).append(number)
+    fitting: list[set[int]] = [set() for _ in open_rows]
+
+    def choose(depth: int, rest: Part, chosen: tuple[int, ...]) -> None:
+        if depth < len(others):
+            for number, part in enumerate(parts[others[depth]]):
+                choose(depth + 1, tuple(map(sub, rest, part)), (*chosen, number))
+        elif rest in candidates_of_part:
+            fitting[last].update(candidates_of_part[rest])
+            for row_at, number in zip(others, chosen, strict=True):
+                fitting[row_at].add(number)
+
+    choose(0, needed, ())
+    return fitting
+
+
+def _contributions(
+    open_rows: Sequence[RowReading], rules: Sequence[JointRule], known: Mapping[str, Number]
+) -> tuple[Part, list[list[Part]]]:
+    """What the open rows together have to add to the rules, and what each candidate of each row adds."""
+    place_of = {
+        path: (row_at, column)
+        for row_at, reading in enumerate(open_rows)
+        for column, path in enumerate(cell_paths(reading.row.path, reading.row.columns))
     }
-
-
-def _holds_all(rules: Sequence[JointRule], values: Mapping[str, Number]) -> bool:
-    return all(
-        sum(t.sign * values[t.cell] for t in rule.left) == sum(t.sign * values[t.cell] for t in rule.right)
-        for rule in rules
-    )
+    terms: list[list[list[tuple[int, int]]]] = [[[] for _ in rules] for _ in open_rows]
+    needed: list[Number] = []
+    for number, rule in enumerate(rules):
+        total: Number = 0
+        for side, part in ((1, rule.left), (-1, rule.right)):
+            for term in part:
+                if term.cell in place_of:
+                    row_at, column = place_of[term.cell]
+                    terms[row_at][number].append((side * term.sign, column))
+                else:
+                    total += side * term.sign * known[term.cell]
+        needed.append(-total)
+    parts = [
+        [tuple(sum(sign * c.values[column] for sign, column in of_rule) for of_rule in of_row) for c in r.candidates]
+        for r, of_row in zip(open_rows, terms, strict=True)
+    ]
+    return tuple(needed), parts

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from nlp.editions import Edition, load_editions
 from nlp.tables.labels import Anchor
@@ -28,6 +28,9 @@ MIN_REMEDY_LABELS = 6
 MAX_GAP_IN_REMEDY_HEADER = 12
 
 _ENUMERATOR_ENDS = frozenset(")、.:")
+_BLANKS = frozenset(" \n")
+_DIGITS = frozenset("123456789")
+_NUMERALS = frozenset("一二三四五六七八九十")
 _ENUMERATOR = re.compile(
     r"(?:\(\s?[一二三四五六七八九十]{1,2}\s?\)|[一二三四五六七八九十]{1,2}[、.:)]|\(?[1-9]\s?[.、)])\s{0,3}$"
 )
@@ -86,12 +89,27 @@ def application_order() -> dict[str, int]:
 
 def enumerated_start(folded: str, start: int) -> int:
     """Start of the enumerator before a label, e.g. of ``（三）`` or ``2.``, else of the label."""
-    if folded[start - 1 : start] not in _ENUMERATOR_ENDS and not (
-        start and folded[start - 1] in " \n" and folded[max(0, start - 4) : start].rstrip()[-1:] in _ENUMERATOR_ENDS
-    ):
+    before = folded[max(0, start - 3) : start]
+    mark = before[-1:]
+    if mark not in _ENUMERATOR_ENDS and (mark not in _BLANKS or not _ends_in_mark(folded, start)):
         return start
+    if len(before) == 3:  # the usual shapes, told without a search
+        opening, number = before[0], before[1]
+        if mark == ")":
+            if opening == "(" and (number in _NUMERALS or number in _DIGITS):
+                return start - 3
+        elif number in _DIGITS:
+            if mark != ":" and opening != "(":
+                return start - 2
+        elif number in _NUMERALS and mark != "." and opening not in _NUMERALS:
+            return start - 2
     match = _ENUMERATOR.search(folded, max(0, start - 8), start)
     return match.start() if match else start
+
+
+def _ends_in_mark(folded: str, start: int) -> bool:
+    """Whether blanks stand before ``start`` and the end of an enumerator before them."""
+    return folded[max(0, start - 4) : start].rstrip()[-1:] in _ENUMERATOR_ENDS
 
 
 def _in_brackets(folded: str, start: int) -> bool:
@@ -105,13 +123,31 @@ def _in_brackets(folded: str, start: int) -> bool:
 
 def find_regions(folded: str, anchors: Sequence[Anchor]) -> list[Region]:
     """The national tables of a document, in order."""
-    anchors = [a for a in anchors if not (a.meanings.proactive_row and _in_brackets(folded, a.start))]
+    anchors = list(_printed_anchors(folded, anchors))
     regions = [
         *_application_regions(folded, anchors),
         *_proactive_regions(folded, anchors),
         *_remedy_regions(anchors),
     ]
     return sorted(regions, key=lambda region: region.start)
+
+
+_CLAUSE_END = re.compile(r"(?:\([^()\n]{0,80}\)|[^,;。\n\t|(]){0,40}?(?:[,;。]|(?<![一二三四五六七八九十])、)(?!\d)")
+
+
+def _printed_anchors(folded: str, anchors: Sequence[Anchor]) -> Iterator[Anchor]:
+    """The anchors without those words of table 2 that a sentence only speaks: 行政许可3121条,…;采购总金额1765万元;…
+
+    In a table the next label, a border or a line end stands behind a label and its values, never the end of a clause.
+    """
+    for number, anchor in enumerate(anchors):
+        if anchor.meanings.proactive_row or anchor.meanings.frame:
+            behind = anchors[number + 1].start if number + 1 < len(anchors) else len(folded)
+            if _CLAUSE_END.match(folded, anchor.end, behind):
+                continue
+            if anchor.meanings.proactive_row and _in_brackets(folded, anchor.start):
+                continue
+        yield anchor
 
 
 # --- table 3 ---------------------------------------------------------------------------------------------------------
@@ -165,9 +201,14 @@ _VALUE_BEHIND = re.compile(
 
 def _looks_like_table(folded: str, anchors: Sequence[Anchor], cluster: Sequence[int]) -> bool:
     """Whether borders or bare values stand behind most labels; in a sentence words or counted things do."""
-    ends = [anchors[i].end for i in cluster]
-    behind = sum(bool(_VALUE_BEHIND.match(folded, end) or _BORDER_BEHIND.match(folded, end)) for end in ends)
-    return 2 * behind >= len(cluster)
+    behind = 0
+    for i in cluster:
+        end = anchors[i].end
+        if _BORDER_BEHIND.match(folded, end) or _VALUE_BEHIND.match(folded, end):
+            behind += 1
+            if 2 * behind >= len(cluster):
+                return True
+    return False
 
 
 def _extend(anchors: Sequence[Anchor], first: int, last: int) -> tuple[int, int]:
@@ -194,11 +235,11 @@ def _walk_applications(folded: str, anchors: Sequence[Anchor]) -> Iterator[Regio
     place, seen = -1, set[str]()
     for at, anchor in enumerate(anchors):
         start = enumerated_start(folded, anchor.start)
-        behind_header = bool(region.anchors) and region.anchors[-1].role != "row" and at > 0
-        near_header = (
-            behind_header and anchor.view_start - anchors[at - 1].view_end <= 2 and _is_header(anchors[at - 1])
-        )
-        path = _row_of(folded, anchor, start, place, near_header=near_header)
+        path = anchor.meanings.application_row
+        if path is not None and anchor.meanings.application_header:  # 总计 and 其他 are columns too
+            behind_header = bool(region.anchors) and region.anchors[-1].role != "row" and at > 0
+            near_header = behind_header and _is_near_header(anchors[at - 1], anchor)
+            path = _row_of(path, folded[start : anchor.start], place, near_header=near_header)
         if path is None:
             role = "end" if anchor.meanings.is_stop else "skip"
             region.anchors.append(_form_anchor(role, "", anchor, start))
@@ -216,17 +257,14 @@ def _form_anchor(role: str, key: str, anchor: Anchor, start: int) -> FormAnchor:
     return FormAnchor(role, key, start, anchor.start, anchor.end, anchor.view_start, anchor.view_end)
 
 
-def _row_of(folded: str, anchor: Anchor, start: int, place: int, *, near_header: bool) -> str | None:
-    """The row that the anchor opens, or ``None`` for headers and groups.
+def _row_of(path: str, enumerator: str, place: int, *, near_header: bool) -> str | None:
+    """The row that 总计 or 其他 opens, or ``None`` where it heads a column.
 
-    总计 and 其他 are columns too. They are rows behind their own enumerator, or in their place of the form where no
-    column header stands directly before.
+    They are rows behind their own enumerator, or in their place of the form where no column header stands directly
+    before.
     """
-    path = anchor.meanings.application_row
-    if path is None or not anchor.meanings.application_header:
-        return path
     order = application_order()
-    enumerator = folded[start : anchor.start].strip(" \n()、.:")
+    enumerator = enumerator.strip(" \n()、.:")
     if path == "applications.results.total":
         in_place = order["applications.results.not_processed"] < place < order[path] and not near_header
         return path if enumerator == "七" or in_place else None
@@ -234,8 +272,8 @@ def _row_of(folded: str, anchor: Anchor, start: int, place: int, *, near_header:
     return path if enumerator == "3" or in_place else None
 
 
-def _is_header(anchor: Anchor) -> bool:
-    return anchor.meanings.application_header is not None
+def _is_near_header(before: Anchor, anchor: Anchor) -> bool:
+    return before.meanings.application_header is not None and anchor.view_start - before.view_end <= 2
 
 
 # --- table 2 ---------------------------------------------------------------------------------------------------------
@@ -287,14 +325,15 @@ def _walk_proactive(folded: str, anchors: Sequence[Anchor]) -> Region:
             if frame or anchor.view_end - anchor.view_start > MAX_WEAK_LABEL:
                 region.anchors.append(_form_anchor("end", frame.key if frame else "", anchor, start))
             continue
-        edition, columns = _block_of(path, headers)
+        edition, columns = _block_of(path, tuple(headers))
         opened = _form_anchor("row", path, anchor, start)
         opened.columns, opened.edition = columns, edition
         region.anchors.append(opened)
     return region
 
 
-def _block_of(path: str, headers: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
+@lru_cache(maxsize=1024)
+def _block_of(path: str, headers: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
     """Edition and columns of a row of table 2 by the headers above it; ``None`` and no columns if they tell nothing."""
     best: tuple[float, str, tuple[str, ...]] | None = None
     for edition in load_editions().values():
@@ -305,7 +344,7 @@ def _block_of(path: str, headers: Sequence[str]) -> tuple[str | None, tuple[str,
             score = 2.0 * len(common) - len(set(headers) ^ set(block.columns))
             if best is None or score > best[0]:
                 same = set(headers) == set(block.columns)
-                best = (score, edition.id, tuple(headers) if same else tuple(block.columns))
+                best = (score, edition.id, headers if same else tuple(block.columns))
     return (best[1], best[2]) if best else (None, ())
 
 
@@ -319,19 +358,14 @@ def columns_in(edition: Edition, path: str) -> tuple[str, ...]:
 
 def _remedy_regions(anchors: Sequence[Anchor]) -> Iterator[Region]:
     """Runs of the header's labels; the values stand behind the last of them (or behind each)."""
-    heads = [i for i, a in enumerate(anchors) if _remedy_key(a)]
+    heads = [i for i, a in enumerate(anchors) if a.meanings.remedy_label]
     for cluster in _clusters(anchors, heads, MAX_GAP_IN_REMEDY_HEADER):
-        keys = [_remedy_key(anchors[i]) for i in cluster]
+        keys = [anchors[i].meanings.remedy_label or "" for i in cluster]
         if sum(k in ("upheld", "corrected", "other", "pending") for k in keys) < MIN_REMEDY_LABELS:
             continue
         region = Region("remedies", start=anchors[cluster[0]].start)
         for i, key in zip(cluster, keys, strict=True):
             region.anchors.append(
-                _form_anchor("row" if i == cluster[-1] else "skip", key or "", anchors[i], anchors[i].start)
+                _form_anchor("row" if i == cluster[-1] else "skip", key, anchors[i], anchors[i].start)
             )
         yield region
-
-
-def _remedy_key(anchor: Anchor) -> str | None:
-    key = anchor.meanings.remedy_header
-    return key or ("total" if anchor.meanings.application_header == "total" else None)

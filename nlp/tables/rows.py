@@ -18,6 +18,7 @@ from typing import Literal
 
 from nlp.schema import Span
 from nlp.tables.evidence import LONE_VALUE, Field, fields_of, read_value
+from nlp.tables.plain_rows import bordered_fields, plain_fields
 from nlp.tables.regions import FormAnchor, Region
 
 Layout = Literal["cells", "lines", "run"]
@@ -44,7 +45,7 @@ class RowEvidence:
     @property
     def span(self) -> Span:
         """From the enumerator of the label to the last field."""
-        return self.anchor.start, max(self.anchor.end, *(f.end for f in self.fields[-1:]), 0)
+        return self.anchor.start, max(self.anchor.end, self.fields[-1].end if self.fields else 0)
 
 
 @cache
@@ -61,7 +62,10 @@ class ExtraEvidence:
     fields: tuple[Field, ...]
 
 
-_LONE = re.compile(rf"(?<!\S)(?:{LONE_VALUE.pattern})(?!\S)")
+_BLANKS = " \n\t\u200b"
+_LONE_HINT = re.compile(r"[-\d/\\无空N]|不适用")
+"""What every lone value holds, to be looked for at less cost."""
+_LONE = re.compile(rf"(?<!\S)(?=[-+↑↓增减\d/\\无空不N])(?:{LONE_VALUE.pattern})(?!\S)")
 
 
 def text_rows(
@@ -85,13 +89,17 @@ def text_rows(
     number = 0
     for at, anchor in enumerate(anchors):
         if anchor.role != "row":
-            free.extend((number, line) for line in _lines_before_label(folded, anchors, at, columns_of, number))
+            if lines := _lines_before_label(folded, anchors, at, columns_of, number):
+                free.extend((number, line) for line in lines)
             continue
         row = RowEvidence(anchor.key, anchor, columns_of[number])
         number += 1
-        inside = [Field(m.group(), m.start(), m.end()) for m in _inside(folded, anchor)]
-        pieces = list(_pieces(anchors, at, end))
-        if _has_borders(folded, anchor.end, pieces[-1][1]):
+        rows.append(row)
+        inside = _inside(folded, anchor)
+        pieces = _pieces(anchors, at, end)
+        if not inside and (fields := _plain(folded, pieces, len(row.columns))):
+            row.fields = fields
+        elif _has_borders(folded, anchor.end, pieces[-1][1]):
             _read_bordered(folded, row, pieces)
             if at + 1 < len(anchors):
                 extras.extend(_unknown_bordered_rows(folded, row, pieces[0]))
@@ -101,27 +109,41 @@ def text_rows(
             free.extend((number, line) for line in spare)
             if at + 1 < len(anchors):
                 extras.extend(_unknown_rows(folded, row, pieces[0]))
-        rows.append(row)
     _place_free_lines(folded, rows, free, anchors, headings)
     return rows, extras
 
 
-def _inside(folded: str, anchor: FormAnchor) -> list[re.Match[str]]:
+def _inside(folded: str, anchor: FormAnchor) -> list[Field]:
     """Numbers within a wrapped label."""
     if anchor.end - anchor.label_start <= anchor.view_end - anchor.view_start:
         return []
-    return list(_LONE.finditer(folded, anchor.label_start, anchor.end))
+    if not _LONE_HINT.search(folded, anchor.label_start, anchor.end):
+        return []
+    return [Field(m.group(), m.start(), m.end()) for m in _LONE.finditer(folded, anchor.label_start, anchor.end)]
 
 
-def _pieces(anchors: Sequence[FormAnchor], at: int, end: int) -> Iterator[Span]:
+def _pieces(anchors: Sequence[FormAnchor], at: int, end: int) -> list[Span]:
     """Stretches that can hold the row's evidence: behind its label and behind headers repeated within the row."""
+    pieces: list[Span] = []
     start = anchors[at].end
-    for behind in anchors[at + 1 :]:
-        yield start, max(start, behind.start)
+    for place in range(at + 1, len(anchors)):
+        behind = anchors[place]
+        pieces.append((start, max(start, behind.start)))
         if behind.role != "skip":
-            return
+            return pieces
         start = behind.end
-    yield start, max(start, end)
+    pieces.append((start, max(start, end)))
+    return pieces
+
+
+def _plain(folded: str, pieces: Sequence[Span], width: int) -> list[Field]:
+    """The fields of a row that is printed plainly; none of any other."""
+    start, end = pieces[0]
+    if len(pieces) > 1 and (
+        _has_borders(folded, start, pieces[-1][1]) or any(folded[left:right].strip() for left, right in pieces[1:])
+    ):
+        return []
+    return plain_fields(folded, start, end, width)
 
 
 def _has_words(folded: str, start: int, end: int) -> bool:
@@ -140,8 +162,11 @@ def _read_bordered(folded: str, row: RowEvidence, pieces: Sequence[Span]) -> Non
     newline = folded.find("\n", start, end)
     line_end = end if newline < 0 else newline
     mark = "|" if folded.find("|", start, end) >= 0 else "\t"
-    parts = _parts(folded, start, line_end, mark)
     row.layout = "cells"
+    if newline >= 0 and (fields := bordered_fields(folded[start:newline].split(mark), start, len(row.columns))):
+        row.fields = fields
+        return
+    parts = _parts(folded, start, line_end, mark)
     if len(parts) > 2 or any(f.text for f in parts[1:]):
         label_follows = newline < 0 and end < len(folded) and folded[end] != "\n"
         closed = label_follows or (mark == "|" and not parts[-1].text)
@@ -178,9 +203,9 @@ def _parts(folded: str, start: int, end: int, mark: str) -> list[Field]:
     parts: list[Field] = []
     at = start
     for piece in folded[start:end].split(mark):
-        left = at + len(piece) - len(piece.lstrip(" \n\t\u200b"))
-        text = piece.strip(" \n\t\u200b")
-        parts.append(Field(text, left, left + len(text)) if text else Field("", at, at))
+        text = piece.strip(_BLANKS)
+        left = at + piece.index(text) if text else at
+        parts.append(Field(text, left, left + len(text)))
         at += len(piece) + 1
     return parts
 
@@ -215,7 +240,7 @@ def _read_plain(folded: str, row: RowEvidence, pieces: Sequence[Span], inside: l
 
 def _whole_lines(folded: str, fields: Sequence[Field], width: int) -> list[list[Field]]:
     """The fields by line, if every line holds exactly one row of more than one cell."""
-    if not fields or len(fields) % width:
+    if not fields or not width or len(fields) % width:
         return []
     if width > 1 and "\n" in folded[fields[0].end : fields[1].start]:
         return []
@@ -368,6 +393,8 @@ def _stretches(numbers: Sequence[int]) -> Iterator[list[int]]:
 def _unknown_bordered_rows(folded: str, row: RowEvidence, piece: Span) -> Iterator[ExtraEvidence]:
     """Rows with a label that no edition knows, behind a row's own cells."""
     start = max([piece[0], *(f.end for f in row.fields)])
+    if not folded[start : piece[1]].strip(_BLANKS + "|"):
+        return
     label: Field | None = None
     values: list[Field] = []
     for part in _all_parts(folded, start, piece[1]):

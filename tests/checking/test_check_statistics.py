@@ -10,7 +10,7 @@ from nlp.checking import check
 from nlp.checking.statistics import Outcome, evaluate
 from nlp.editions.statistics import load_statistics_form
 from nlp.editions.statistics_rules import load_statistics_rules
-from nlp.schema import Indicator, Number, RowValue, RuleRef
+from nlp.schema import CellStatus, Indicator, Number, RowValue, RuleRef
 from nlp.tables.result import TablesResult
 
 Line = tuple[str | None, int, Number | None]
@@ -42,10 +42,8 @@ TABLE = [*REST[:12], *APPLICATIONS, *REST[12:]]
 
 
 def printed(value: Number | None, column: str | None = None) -> RowValue:
-    status = "blank" if value is None else "number"
-    return RowValue.model_validate(
-        {"column": column, "value": value, "raw": str(value), "status": status, "span": (7, 9)}
-    )
+    status: CellStatus = "blank" if value is None else "number"
+    return RowValue(column=column, value=value, raw=str(value), status=status, span=(7, 9))
 
 
 def row(place: int, level: int, values: Sequence[RowValue]) -> Indicator:

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import pickle
+import random
+import resource
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from configparser import ConfigParser
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy import displacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, DocBin
 
+from annotations.generator import generate
+from nlp import extract, narrative
 from nlp.document import Document
 from nlp.folding import fold
 from nlp.narrative import read_narrative
-from nlp.narrative.language import build_pipeline
+from nlp.narrative.components import CONTEXT
+from nlp.narrative.context import READERS, Context
+from nlp.narrative.items import read_items
+from nlp.narrative.language import build_pipeline, read_docs
 from nlp.narrative.pieces import piece_spans
 from nlp.narrative.result import NarrativeResult
 from nlp.narrative.view import NarrativeView
@@ -35,6 +45,14 @@ REPORT = (
 @pytest.fixture(scope="module")
 def pipeline() -> Language:
     return build_pipeline()
+
+
+TITLE = "清溪县档案局2020年政府信息公开工作年度报告"
+PASSAGE = (
+    "一、总体情况\n全年共主动公开政府信息84条，其中动态类50条。收到政府信息公开申请3件，未发生行政复议。\n"
+    "五、存在的主要问题及改进情况\n存在的主要问题：一是公开内容不够丰富；二是更新不够及时。\n"
+    "改进措施：一是丰富公开内容，拓展公开深度。二是建立定期检查机制，及时更新信息。\n"
+)
 
 
 def read(text: str) -> NarrativeResult:
@@ -57,7 +75,7 @@ def test_the_pipeline_works_on_a_string_alone(pipeline: Language) -> None:
 def test_a_saved_pipeline_gives_the_same(pipeline: Language, tmp_path: Path) -> None:
     pipeline.to_disk(tmp_path / "model")
     loaded = spacy.load(tmp_path / "model")
-    assert loaded.pipe_names == pipeline.pipe_names == ["sections", "dates", "contacts"]
+    assert loaded.pipe_names == pipeline.pipe_names == list(READERS)
     first, second = pipeline(REPORT), loaded(REPORT)
     assert [t.text for t in first] == [t.text for t in second]
     assert labels(first) == labels(second)
@@ -78,6 +96,86 @@ def test_the_pipeline_finds_what_the_whole_path_finds(pipeline: Language) -> Non
     assert {(s.start_char, s.end_char) for s in doc.spans["contacts"]} >= {c.span for c in result.contacts}
     periods = [s.text for s in doc.spans["dates"] if s.label_ == "period"]
     assert periods == [d.raw for d in result.dates if d.role == "period"]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_given_what_the_path_knows_the_components_find_the_same(
+    pipeline: Language, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_by_path, given = [], []
+    context_of_piece = narrative._context
+
+    def recorded(*arguments: Any) -> Context:
+        context = context_of_piece(*arguments)
+        read_by_path.append(context)
+        given.append(replace(context))
+        return context
+
+    monkeypatch.setattr(narrative, "_context", recorded)
+    extract(generate(seed, layout="row_spaces").source)
+    for theirs, ours in zip(read_by_path, given, strict=True):
+        doc = pipeline.make_doc(ours.view.text)
+        doc.user_data[CONTEXT] = ours
+        for _, component in pipeline.pipeline:
+            doc = component(doc)
+        assert ours == theirs
+        assert ours.counts or not ours.quantities
+
+
+def test_the_pipeline_finds_in_a_passage_what_the_path_finds_in_the_report(pipeline: Language) -> None:
+    doc = pipeline.make_doc(PASSAGE)
+    doc.user_data[CONTEXT] = Context(NarrativeView.of(PASSAGE), PASSAGE, year=2020)
+    for _, component in pipeline.pipeline:
+        doc = component(doc)
+    items, result = read_items(doc.user_data[CONTEXT]), read(f"{TITLE}\n{PASSAGE}")
+    shift = len(TITLE) + 1
+    assert [(c.span[0] + shift, c.metric, c.value) for c in items.counts] == [
+        (c.span[0], c.metric, c.value) for c in result.counts
+    ]
+    assert [(c.text, c.status, c.horizon) for c in items.commitments] == [
+        (c.text, c.status, c.horizon) for c in result.commitments
+    ]
+    assert len(items.counts) == 4
+    assert len(items.problems) == len(items.commitments) == 2
+
+
+def test_the_spans_work_with_spacys_own_tools(pipeline: Language) -> None:
+    doc = pipeline(PASSAGE)
+    assert "收到" in displacy.render(doc, style="span", options={"spans_key": "counts"}, page=False)
+    doc.user_data.clear()  # a DocBin stores spans, not our working notes
+    (again,) = DocBin().from_bytes(DocBin(docs=[doc]).to_bytes()).get_docs(pipeline.vocab)
+    assert labels(again) == labels(doc)
+    assert labels(again)["problems"]
+
+
+def test_a_saved_pipeline_is_loaded_where_nothing_of_ours_was_imported(pipeline: Language, tmp_path: Path) -> None:
+    pipeline.to_disk(tmp_path / "model")
+    code = (
+        "import spacy, sys\n"
+        f"doc = spacy.load({str(tmp_path / 'model')!r})({PASSAGE!r})\n"
+        "print([s.text for s in doc.spans['problems']])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    doc = pipeline(PASSAGE)
+    assert done.stdout.strip() == str([span.text for span in doc.spans["problems"]])
+
+
+def test_memory_does_not_grow_with_the_number_of_documents(pipeline: Language) -> None:
+    def grown(number: int) -> int:
+        rng = random.Random(number)
+        texts = ("".join(chr(rng.randrange(0x4E00, 0x9FA5)) for _ in range(150)) for _ in range(number))
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        assert sum(1 for _ in read_docs(pipeline, texts)) == number
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+
+    grown(500)
+    assert grown(2_500) < 6_000, "kilobytes; without clearing it is 20,000 and more"
+
+
+def test_one_pipeline_serves_many_threads(pipeline: Language) -> None:
+    expected = labels(pipeline(PASSAGE))
+    with ThreadPoolExecutor(8) as pool:
+        assert all(labels(doc) == expected for doc in pool.map(pipeline, [PASSAGE] * 40))
 
 
 def test_the_path_does_not_import_spacy_before_a_reader_needs_words() -> None:

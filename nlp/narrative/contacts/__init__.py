@@ -78,7 +78,6 @@ def _barriers(view: NarrativeView, sections: Sequence[Section]) -> list[int]:
 def _read_all(view: NarrativeView, text: str, barriers: Sequence[int]) -> list[Found]:
     """What every reader finds, the surest first."""
     narrative = view.text
-    printed = text if view.offsets is None else "".join([text[offset] for offset in view.offsets])
     labels = scan_labels(narrative)
     body_start = barriers[0] if len(barriers) > 1 else 0
     numbers = list(_owned_by_words_before(narrative, labels))
@@ -91,7 +90,7 @@ def _read_all(view: NarrativeView, text: str, barriers: Sequence[int]) -> list[F
         *read_loose_numbers(narrative, numbers),
         *read_hotlines(narrative),
         *read_persons(narrative, labels),
-        *read_accounts(narrative, printed),
+        *read_accounts(view, text),
         *read_units(narrative, labels),
     ]
 
@@ -179,7 +178,7 @@ def _distinct(view: NarrativeView, text: str, found: Iterable[Found]) -> list[Co
         value = text[slice(*span)]
         normalized = item.normalized
         if normalized is None and item.kind not in _NUMBERS and item.kind not in ("email", "postcode"):
-            normalized = re.sub(r"\s", "", view.text[item.start : item.end])
+            normalized = "".join(view.text[item.start : item.end].split())
         key = (item.kind, _canonical(item.kind, view.text[item.start : item.end]))
         contact = Contact(
             id=make_id(item.kind, span, value),
@@ -195,7 +194,7 @@ def _distinct(view: NarrativeView, text: str, found: Iterable[Found]) -> list[Co
 
 def _canonical(kind: str, value: str) -> str:
     """What makes two values the same: digits of numbers, links without scheme and last slash, letters of the rest."""
-    bare = re.sub(r"\s", "", value).lower()
+    bare = "".join(value.split()).lower()
     if kind in _NUMBERS or kind == "postcode":
         return re.sub(r"\D", "", bare)
     if kind == "url":

@@ -5,7 +5,7 @@ Several names may share a kind (“甲”“乙”公众号) and several kinds a
 
 Example:
     >>> text = '通过"清溪发布"微信公众号、微博和公众号"政策解读"专栏'
-    >>> sorted({(found.kind, text[found.start:found.end]) for found in read_accounts(text, text)})
+    >>> sorted({(found.kind, text[found.start:found.end]) for found in read_accounts(NarrativeView.of(text), text)})
     [('wechat', '清溪发布'), ('weibo', '清溪发布')]
 """
 
@@ -19,7 +19,8 @@ from functools import cache
 from nlp.narrative.contacts.found import Found
 from nlp.narrative.contacts.lexicon import any_of, lexicon
 from nlp.narrative.contacts.placed_names import placed_name_behind, placed_names_before
-from nlp.schema import ContactKind
+from nlp.narrative.view import NarrativeView
+from nlp.schema import ContactKind, Span
 
 _LOOKBACK = 70
 _NAME = r'["《【]@?([^"@《》【】、,;。:()<>]{2,18})["》】]'
@@ -67,31 +68,31 @@ def _patterns() -> _Patterns:
     )
 
 
-def read_accounts(text: str, original: str) -> Iterator[Found]:
+def read_accounts(view: NarrativeView, printed: str) -> Iterator[Found]:
     """Accounts named before or behind their kind.
 
     Args:
-        text: the view's text, where every quote is ``"``.
-        original: the same stretch as printed, character for character, where quotes still have directions.
+        view: the narrative, where every quote is ``"``.
+        printed: the document's text, where quotes still have directions.
     """
     patterns = _patterns()
-    for match in patterns.kind.finditer(text):
+    for match in patterns.kind.finditer(view.text):
         kind = patterns.kinds[match.group()]
-        behind = list(_names_behind(text, original, match))
-        before = _names_before(text, original, match, has_own=bool(behind))
+        behind = list(_names_behind(view, printed, match))
+        before = _names_before(view, printed, match, has_own=bool(behind))
         for start, end in [*before, *behind]:
             yield Found(kind, start, end)
 
 
-def _names_before(text: str, original: str, kind: re.Match[str], *, has_own: bool) -> Iterator[tuple[int, int]]:
+def _names_before(view: NarrativeView, printed: str, kind: re.Match[str], *, has_own: bool) -> Iterator[Span]:
     """“甲”“乙”官方 before 微信公众号; also 南京发布 without quotes, where it begins with a place.
 
     ``has_own`` says that names stand behind the kind: then one before a joining mark belongs to another kind.
     """
-    patterns, at = _patterns(), kind.start()
+    patterns, text, at = _patterns(), view.text, kind.start()
     base = max(0, at - _LOOKBACK)
     names = patterns.names_before.search(text, base, at)
-    while names and _is_closing(original, names.start(1)):  # a closing quote taken for an opening one
+    while names and _is_closing(view, printed, names.start(1)):  # a closing quote taken for an opening one
         names = patterns.names_before.search(text, names.start(1) + 1, at)
     if names:
         quoted = list(_QUOTED.finditer(text, names.start(1), names.end(1)))
@@ -110,15 +111,15 @@ def _names_before(text: str, original: str, kind: re.Match[str], *, has_own: boo
         yield from placed
 
 
-def _names_behind(text: str, original: str, kind: re.Match[str]) -> Iterator[tuple[int, int]]:
+def _names_behind(view: NarrativeView, printed: str, kind: re.Match[str]) -> Iterator[Span]:
     """微信公众号“甲”“乙”, 微信公众号：甲, 微信号:abc, 新浪微博@甲."""
-    patterns = _patterns()
+    patterns, text = _patterns(), view.text
     introduced = patterns.introduced.match(text, kind.end())
     if introduced is None:
         return
     at = introduced.end()
     quoted = _QUOTED.match(text, at)
-    if quoted and not _is_closing(original, at):
+    if quoted and not _is_closing(view, printed, at):
         yield from _quoted_list(text, quoted)
     elif introduced.group(1) in (":", "(") or text.startswith("@", at):
         plain = _PLAIN_NAME.match(text, at)
@@ -129,7 +130,7 @@ def _names_behind(text: str, original: str, kind: re.Match[str]) -> Iterator[tup
         yield named
 
 
-def _quoted_list(text: str, first: re.Match[str]) -> Iterator[tuple[int, int]]:
+def _quoted_list(text: str, first: re.Match[str]) -> Iterator[Span]:
     """The names of a list of quoted names, unless it is a list of columns or its last belongs to another kind."""
     patterns, names, quoted = _patterns(), [], first
     while True:
@@ -146,8 +147,9 @@ def _quoted_list(text: str, first: re.Match[str]) -> Iterator[tuple[int, int]]:
     yield from (span for span in names if _is_name(text[slice(*span)]))
 
 
-def _is_closing(original: str, at: int) -> bool:
-    return original[at : at + 1] in _CLOSING_ORIGINALS
+def _is_closing(view: NarrativeView, printed: str, at: int) -> bool:
+    """Whether the quote at ``at`` of the view closes one as printed."""
+    return printed[view.span(at, at + 1)[0]] in _CLOSING_ORIGINALS
 
 
 def _is_name(name: str) -> bool:

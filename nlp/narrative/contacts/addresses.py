@@ -223,7 +223,7 @@ def _balanced(value: str) -> str:
 
 
 def _squeezed(value: str) -> str:
-    return re.sub(r"\s", "", value)
+    return "".join(value.split())
 
 
 __all__ = ["read_addresses", "scan_labels"]

@@ -56,7 +56,8 @@ def read_hotlines(text: str) -> Iterator[Found]:
     for match in _FIVE_DIGITS.finditer(text):
         if match.group() in patterns.numbers and _is_way_to_ask(text, match, patterns):
             yield Found("hotline", match.start(), match.end())
-    for match in _SERVICE_LINE.finditer(text):
+    has_service_line = "400" in text or "800" in text  # rare, and quicker to see than the pattern is to search for
+    for match in _SERVICE_LINE.finditer(text) if has_service_line else ():
         before = text[max(0, match.start() - 16) : match.start()]
         if patterns.line_before.search(before) or patterns.called.search(before):
             yield Found("hotline", match.start(), match.end())

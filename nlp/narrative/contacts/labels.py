@@ -46,10 +46,11 @@ class _Patterns:
 def _patterns() -> _Patterns:
     words = lexicon()
     cut = words.section("cut_labels")
+    at_line_start = dict.fromkeys(cut, r"(?<=[\n ].)(?=\s{0,3}:)")
     word = any_of([label for label in words.label_kinds if label not in cut], gaps=True)
     modifier = any_of(words.list("label_modifiers"), gaps=True)
     return _Patterns(
-        word=re.compile(rf"{word}|{any_of(cut)}(?<=[\n ].)(?=\s{{0,3}}:)"),
+        word=re.compile(any_of(words.label_kinds, gaps=True, conditions=at_line_start)),
         # 电话/传真, 电话（传真）, 电话、传真, 电话及传真, 电话传真: one value for both
         joint=re.compile(rf"\s{{0,3}}[/、()及和与兼|]{{0,3}}\s{{0,3}}(?:兼|同)?(?:{modifier}\s{{0,2}})?({word})"),
         # 电话（工作日）：, 电话)：, 电话为, 传真至

@@ -13,7 +13,7 @@ Example:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -30,10 +30,27 @@ def spaced(word: str) -> str:
     return GAP.join(re.escape(char) for char in word)
 
 
-def any_of(words: Iterable[str], *, gaps: bool = False) -> str:
-    """Pattern of an alternation, longest word first, so that 电话号码 is not read as 电话."""
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(spaced(word) if gaps else re.escape(word) for word in ordered) + ")"
+def any_of(words: Iterable[str], *, gaps: bool = False, conditions: Mapping[str, str] | None = None) -> str:
+    """Pattern of an alternation, longest word first, so that 电话号码 is not read as 电话.
+
+    Words that begin alike share a branch: where every branch begins with a plain character, the engine passes over
+    text in which none of them stands without trying a word.
+
+    Args:
+        gaps: white space may stand between the characters of a word.
+        conditions: for words that count only somewhere, the pattern of what has to hold behind the word.
+
+    Example:
+        >>> any_of(["电话", "手机", "电话号码"]), any_of(["甲"], conditions={"甲": "(?=乙)"})
+        ('(?:电(?:话号码|话)|手机)', '(?:甲(?=乙))')
+    """
+    branches: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        pattern = (spaced(word) if gaps else re.escape(word)) + (conditions or {}).get(word, "")
+        first = re.escape(word[:1])
+        branches.setdefault(first, []).append(pattern[len(first) :])
+    shared = (f"{first}(?:{'|'.join(rest)})" if len(rest) > 1 else first + rest[0] for first, rest in branches.items())
+    return f"(?:{'|'.join(shared)})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,11 +77,11 @@ def _count_after() -> re.Pattern[str]:
 def read_numbers(text: str, labels: Sequence[Label]) -> Iterator[Found]:
     """Phones, faxes and hotlines that stand behind their labels, each with the number as printed."""
     last_phone: tuple[int, int] | None = None
-    for label, limit in _with_limits(text, labels):
+    for index, label in enumerate(labels):
         kinds = [kind for kind in label.kinds if kind in ("phone", "fax", "hotline")]
         if not kinds or (kinds == ["hotline"] and not label.colon and _PUBLIC_LINE.match(text, label.value)):
             continue  # 市长热线12345: read_hotlines tells whether the line or something named after it is meant
-        numbers = list(_numbers_after(text, label, limit))
+        numbers = list(_numbers_after(text, label, _limit(text, labels, index)))
         if not numbers and kinds == ["fax"] and last_phone and _FAX_AS_PHONE.match(text, label.value):
             yield Found("fax", *last_phone)
         yield from _assigned(text, kinds, numbers)
@@ -89,13 +89,11 @@ def read_numbers(text: str, labels: Sequence[Label]) -> Iterator[Found]:
             last_phone = numbers[-1]
 
 
-def _with_limits(text: str, labels: Sequence[Label]) -> Iterator[tuple[Label, int]]:
-    """Each label with the place where its values must end: the next label, or a bound."""
-    for index, label in enumerate(labels):
-        following = next(
-            (other.start for other in labels[index + 1 : index + 4] if not _is_note(text, other)), len(text)
-        )
-        yield label, max(label.value, min(following, label.value + MAX_VALUE_CHARACTERS))
+def _limit(text: str, labels: Sequence[Label], index: int) -> int:
+    """Where the values of a label must end: at the next label, or at a bound."""
+    value = labels[index].value
+    following = next((other.start for other in labels[index + 1 : index + 4] if not _is_note(text, other)), len(text))
+    return max(value, min(following, value + MAX_VALUE_CHARACTERS))
 
 
 def _is_note(text: str, label: Label) -> bool:
@@ -183,7 +181,7 @@ def read_loose_numbers(text: str, labelled: Collection[Found]) -> Iterator[Found
 
 def read_postcodes(text: str, labels: Sequence[Label]) -> Iterator[Found]:
     """Postcodes behind their label; one of a wrong length only where it stands alone, without ``normalized``."""
-    for label, _ in _with_limits(text, labels):
+    for label in labels:
         if not label.has("postcode"):
             continue
         match = _POSTCODE.match(text, label.value)

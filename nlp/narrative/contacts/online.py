@@ -36,18 +36,21 @@ MAX_LOCAL_PART = 52
 
 _HOST_END = r"(?i:(?:gov|com|org|net|edu|ac|mil|[a-z]{2})[.。]cn|cn|com|net|org|gov|edu|info|cc|top)"
 _PATH = r"[A-Za-z0-9\-._~:/?#@$&*+=%]"
-# Both branches begin with a character class and not with the lookbehind: then the engine skips Chinese text quickly.
+_ENUMERATED = r"(?:、[A-Za-z0-9-]{1,40}){1,4}、(?:cn|com|net|org)(?![A-Za-z0-9])/?"
+# The first character stands before the branches, which look back at it: the engine skips Chinese text by it quickly.
 _URL = re.compile(
+    r"[A-Za-z0-9](?:"
     # www、qingxi、gov、cn: a mark of enumeration for every dot
-    r"(?:[Hh][Tt]{2}[Pp][Ss]?://)?[Ww]{3}(?:、[A-Za-z0-9-]{1,40}){1,4}、(?:cn|com|net|org)(?![A-Za-z0-9])/?"
-    rf"|[Hh][Tt]{{2}}[Pp][Ss]?\s?:\s?//\s?(?:(?:[A-Za-z0-9-]{{1,40}}[.。]){{1,5}}{_HOST_END}(?![A-Za-z0-9.])"
+    rf"(?<=[Hh])[Tt]{{2}}[Pp][Ss]?://[Ww]{{3}}{_ENUMERATED}|(?<=[Ww])[Ww]{{2}}{_ENUMERATED}"
+    rf"|(?<=[Hh])[Tt]{{2}}[Pp][Ss]?\s?:\s?//\s?(?:(?:[A-Za-z0-9-]{{1,40}}[.。]){{1,5}}{_HOST_END}(?![A-Za-z0-9.])"
     rf"(?::\d{{2,5}})?(?:[/?#]{_PATH}{{0,500}})?|{_PATH}{{2,500}})"
     # also (//www.qingxi.gov.cn), whose scheme a copy lost
-    r"|[A-Za-z0-9](?:(?<![A-Za-z0-9@._/-].)|(?<=[(\s]//.))[A-Za-z0-9-]{0,40}\s?[.。]\s?(?:[A-Za-z0-9-]{1,40}\s?[.。]\s?){0,5}"
+    r"|(?:(?<![A-Za-z0-9@._/-].)|(?<=[(\s]//.))[A-Za-z0-9-]{0,40}\s?[.。]\s?(?:[A-Za-z0-9-]{1,40}\s?[.。]\s?){0,5}"
     rf"{_HOST_END}(?![A-Za-z0-9]|\.[A-Za-z])(?::\d{{2,5}})?(?:/{_PATH}{{0,300}})?"
     # any other domain, where www says that it is a host
-    r"|[Ww]{3}(?<![A-Za-z0-9@._/-]...)\.(?:[A-Za-z0-9-]{1,40}\.){1,4}[A-Za-z]{2,18}(?![A-Za-z0-9])"
+    r"|(?<=[Ww])[Ww]{2}(?<![A-Za-z0-9@._/-]...)\.(?:[A-Za-z0-9-]{1,40}\.){1,4}[A-Za-z]{2,18}(?![A-Za-z0-9])"
     rf"(?::\d{{2,5}})?(?:/{_PATH}{{0,300}})?"
+    ")"
 )
 _IN_BRACKETS = re.compile(rf"(?:{_PATH}|[ \t\n](?={_PATH})){{4,300}}(?=\s?[)>])")
 _HEADER_LINE = re.compile(r"[ \t]*[^\s:]{1,8}[ \t]*:[ \t]*$")
@@ -81,7 +84,7 @@ def _longer(known: re.Match[str] | None, other: re.Match[str] | None) -> re.Matc
 
 
 def _repaired_mail(mail: str) -> str:
-    return re.sub(r"\s", "", mail).replace("。", ".").replace(",", ".").lower()
+    return "".join(mail.split()).replace("。", ".").replace(",", ".").lower()
 
 
 @cache
@@ -113,7 +116,7 @@ def read_urls(text: str, body_start: int = 0) -> Iterator[Found]:
             bracket = _IN_BRACKETS.match(text, start)
             end = max(end, bracket.end()) if bracket else end
         end = start + len(text[start:end].rstrip(".:?*。 "))
-        url = re.sub(r"\s", "", text[start:end]).replace("。", ".").replace("、", ".")
+        url = "".join(text[start:end].split()).replace("。", ".").replace("、", ".")
         if not _is_page_furniture(text, start, end, url, body_start):
             yield Found("url", start, end, _with_scheme(url))
 

@@ -107,7 +107,7 @@ def read_units(text: str, labels: Sequence[Label]) -> Iterator[Found]:
 
 
 def _is_unit(name: str) -> bool:
-    bare = re.sub(r"\s", "", name)
+    bare = "".join(name.split())
     return (
         bare not in lexicon().section("units")["pronouns"]
         and _patterns().office_end.search(bare) is not None
@@ -127,7 +127,7 @@ def owner_of_unit(unit: str, agency: str | None) -> str:
         >>> owner_of_unit("我局 办公室", "清溪县司法局")
         '清溪县司法局办公室'
     """
-    bare = re.sub(r"\s", "", unit)
+    bare = "".join(unit.split())
     pronoun = _patterns().pronoun.match(bare)
     return agency + bare[pronoun.end() :] if pronoun and agency else bare
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -65,6 +65,7 @@ class DateFindings:
 
 
 _MAX_GAP = 40
+_MAX_FILE_NAME = 120
 _SOURCE_LINE_RANK = 2
 _MAX_SITE_NAME = 60
 _IN_SENTENCE = re.compile(r"[。,;:]")
@@ -275,13 +276,37 @@ class _Finder:
 
 
 @cache
-def _silent_pattern() -> re.Pattern[str]:
-    return re.compile(alternation(load_lexicon("nlp.narrative.dates", "dates.yaml")["silent"]), re.IGNORECASE)
+def _silent_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What holds no date; the name of a file, which holds none either; how such a name ends."""
+    lexicon = load_lexicon("nlp.narrative.dates", "dates.yaml")
+    ending = lexicon["file_endings"]
+    name = rf"(?<![^\s,。;:、])[^\s,。;:、]{{1,{_MAX_FILE_NAME}}}{ending}"
+    return re.compile(alternation(lexicon["silent"])), re.compile(name), re.compile(ending)
+
+
+def _silent_stretches(text: str) -> Iterator[Span]:
+    """What holds no date, from left to right without overlap."""
+    silent, _, _ = _silent_patterns()
+    stretch, file = silent.search(text), _next_file_name(text, 0)
+    while stretch or file:
+        first = file if file and (not stretch or file.start() <= stretch.start()) else stretch
+        if first:
+            yield first.span()
+            at = first.end()
+            stretch = silent.search(text, at) if stretch and stretch.start() < at else stretch
+            file = _next_file_name(text, at) if file and file.start() < at else file
+
+
+def _next_file_name(text: str, at: int) -> re.Match[str] | None:
+    """The first name of a file from ``at`` on. Any character can begin one, so the search begins near an ending."""
+    _, name, ending = _silent_patterns()
+    first = ending.search(text, at)
+    return name.search(text, max(at, first.start() - _MAX_FILE_NAME)) if first else None
 
 
 def _silent_spans(text: str, more: Iterable[Span]) -> list[Span]:
     """Stretches without dates, in order and without overlap."""
-    spans = sorted([*more, *(match.span() for match in _silent_pattern().finditer(text))])
+    spans = sorted([*more, *_silent_stretches(text)])
     merged: list[Span] = []
     for start, end in spans:
         if merged and start <= merged[-1][1]:

@@ -22,9 +22,11 @@ PointKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Point:
     """A point or a short range in time as printed; numbers aren't checked against the calendar yet.
+
+    Not frozen, which makes it several times faster to make.
 
     Attributes:
         kind: ``day`` (year may lack), ``month``, ``months`` (1-12月), ``days`` (5月10-14日), ``part`` (a quarter or a
@@ -48,6 +50,9 @@ class Point:
     digits: str = ""
 
 
+_MAX_FIGURES = 40
+"""More characters than any form has before its first 年, 月 or 日."""
+
 _S = r"[ \n\t]{0,3}"
 _NUMERAL = "一二三四五六七八九"
 _YEAR = rf"(?:[12][ ]?[09][ ]?\d[ ]?\d|[一二][九〇零0O][〇零0O{_NUMERAL}\d]{{2}})"
@@ -63,11 +68,8 @@ _CLOCK = (
 _BEFORE_ISO = r"(?<![\d/._A-Za-z])(?<!\d{3}-)"  # no path, version or telephone number goes on here
 _BEFORE = r"(?<![\d.〇零一二三四五六七八九十])"
 
-_FIRST = r"(?=[\d一二三四五六七八九十廿卅元年*xX×])"  # cheap: most characters can't begin a point
 _POINT = re.compile(
-    _FIRST
-    + "(?:"
-    + "|".join(
+    "|".join(
         f"(?P<{name}>{pattern})"
         for name, pattern in {
             "masked": r"(?:[*xX×]{2,4}|20[*xX×]{1,2}|2[*xX×]{3})年(?:[*xX×\d]{1,2}月(?:[*xX×\d]{1,2}日)?)?",
@@ -91,9 +93,14 @@ _POINT = re.compile(
             "iso_month": rf"{_BEFORE_ISO}(?:19|20)\d\d[./](?:0?[1-9]|1[0-2])(?![\d./])",
         }.items()
     )
-    + ")"
 )
-_HINT = re.compile(r"[年月日号]|(?:19|20)\d\d[-/.]|20\d{6}")
+# Where a point can begin, cheap to find: only figures and what may stand between them lead to the first 年, 月 or 日.
+# 0-9 and not \d: digits of other scripts stand in no report, and looking for them would take three times as long.
+_START = re.compile(
+    r"[0-9一二三四五六七八九十廿卅元年*xX×]"
+    rf"(?=[0-9{_NUMERAL}十廿卅元〇零O*xX× \n\t~至到-]{{0,{_MAX_FIGURES}}}+[年月日]|[底末]"
+    r"|(?<=[12])[09][0-9]{2}(?:[-/.]|[0-9]{4}))"
+)
 _CLOCK_AFTER = re.compile(_CLOCK)
 _YEAR_PART = re.compile(_YEAR)
 _FIGURE = re.compile(rf"{_DAY}|{_MONTH}")
@@ -102,10 +109,11 @@ _EDGE = re.compile(_MONTH_EDGE)
 
 def find_points(text: str) -> Iterator[Point]:
     """The points of ``text`` from left to right, without overlap."""
-    if not _HINT.search(text):
-        return
-    for match in _POINT.finditer(text):
-        point = _READERS[str(match.lastgroup)](match)
+    at = 0
+    while start := _START.search(text, at):
+        match = _POINT.match(text, start.start())
+        at = match.end() if match else start.end()
+        point = _READERS[str(match.lastgroup)](match) if match else None
         if point is not None:
             yield point
 

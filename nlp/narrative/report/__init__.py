@@ -22,7 +22,7 @@ from nlp.narrative.report.agencies import agency_of_first_line, agency_of_index,
 from nlp.narrative.report.names import fuller_name, report_words, widest_name
 from nlp.narrative.report.signoff import Signoff, find_head_signoff, find_signoff
 from nlp.narrative.report.titles import Title, find_titles
-from nlp.narrative.view import NarrativeView
+from nlp.narrative.view import NarrativeView, Runs, without_space
 from nlp.schema import Period, Report, Span
 
 __all__ = ["Identity", "complete", "identify"]
@@ -31,7 +31,7 @@ HEAD = 5000
 """Characters at the beginning of a document in which titles and the opening paragraph stand."""
 
 _SCHOOL_YEAR = re.compile(r"(?<!\d)20\d\d年?[-~至]{1,2}(20\d\d)年?(?=学)")
-_BODY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!第|\d{1,2}月)")
+_BODY_YEAR = re.compile(r"(?:1(?<!\d1)9|2(?<!\d2)0)\d\d(?=年(?!第|\d{1,2}月))")
 
 
 @dataclass(slots=True)
@@ -56,16 +56,17 @@ class Identity:
     opening: str = ""
 
 
-def identify(document: Document, view: NarrativeView, last_heading: int) -> Identity:
+def identify(document: Document, view: NarrativeView, last_heading: int, runs: Runs | None = None) -> Identity:
     """Title, agency and sign-off of ``document``.
 
     Args:
         view: its narrative.
         last_heading: where the last section begins in the view, 0 without sections; sign-offs stand after it.
+        runs: those of the whole view, where they are known.
     """
     body_start, body_end = (view.place(offset) for offset in document.body_span)
     head_end = min(len(view.text), max(HEAD, body_start + HEAD))
-    titles = find_titles(view.text[:head_end])
+    titles = find_titles(view.text[:head_end], runs if head_end == len(view.text) else None)
     found = Identity(silent=[title.span for title in titles], opening=view.text[body_start : body_start + 1500])
     found.body_year = year_of_body(view.text)
     if found.body_year is None and (years := _SCHOOL_YEAR.search(view.text, 0, head_end)):
@@ -152,7 +153,6 @@ def _name_agency(
     body_start: int,
 ) -> None:
     """Sign-off, else title, else opening paragraph, else the header's index field; the fuller form of one name."""
-    known = squeeze(view.text[body_start : body_start + HEAD].replace("\n", "。")).text
     name: str | None = None
     span: Span | None = None
     if found.signoff and found.signoff.agency and found.signoff.agency_span:
@@ -161,13 +161,12 @@ def _name_agency(
         name, span = title.agency, _span_in_title(view, title, found.title_span)
     if name is None:
         other = next((t for t in titles if t.agency and t.rank < 4), None)
-        opening = agency_of_first_line(found.opening) or agency_of_opening(found.opening, find_titles(found.opening))
         if other and other.agency:
             name, span = other.agency, view.span(*other.span)
-        elif opening:
+        elif opening := _agency_of_opening(found.opening):
             start = body_start
             name, span = opening[0], view.span(start + opening[1][0], start + opening[1][1])
-            squeezed = squeeze(found.opening.replace("\n", "。"))
+            squeezed = Runs.of(found.opening.replace("\n", "。"))
             name, at = widest_name(name, squeezed.text)
             if at is not None:
                 first, last = squeezed.span(at, at + len(name))
@@ -176,10 +175,15 @@ def _name_agency(
             name, span = index
     if name is None:
         return
+    known = without_space(view.text[body_start : body_start + HEAD].replace("\n", "。"))
     titled = title.agency if title and title.agency else ""
     found.agency = fuller_name(titled if titled.endswith(name) else name, titled + "。" + known)
     found.agency_span = span
     found.agency_printed = _printed_name(document, view, span, found.agency)
+
+
+def _agency_of_opening(opening: str) -> tuple[str, Span] | None:
+    return agency_of_first_line(opening) or agency_of_opening(opening, find_titles(opening))
 
 
 def _printed_name(document: Document, view: NarrativeView, span: Span | None, name: str) -> str:
@@ -239,7 +243,7 @@ def year_of_body(text: str) -> int | None:
     >>> year_of_body("2023年,我市公开18万条。2024年,我市将继续。2023年收到3件。")
     2023
     """
-    years = Counter(int(match[1]) for match in _BODY_YEAR.finditer(text))
+    years = Counter(map(int, _BODY_YEAR.findall(text)))
     return min(years, key=lambda year: (-years[year], year), default=None)
 
 

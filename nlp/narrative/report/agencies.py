@@ -15,19 +15,21 @@ from nlp.folding import fold, squeeze
 from nlp.narrative.report.kinds import agrees, kinds_of
 from nlp.narrative.report.names import HAN, has_region, is_agency, report_words
 from nlp.narrative.report.titles import Title
+from nlp.narrative.view import Runs
 from nlp.schema import Span
 
 _NAME = rf"[{HAN}()]{{3,30}}?"
 _YEAR = r"(?:19|20)\d\d"
 _CONTACT = re.compile(
-    rf"(?:请与|请联系:?|联系:?|请向|请致电|可与|直接与|(?<=[,。;:可请])和)(?P<name>{_NAME})(?:联系|咨询|反映|\(|,|。|:|地址|电话|$)"
+    rf"(?:请与|请联系:?|联系:?|请向|请致电|可与|直接与|和(?<=.[,。;:可请]和))(?P<name>{_NAME})(?:联系|咨询|反映|\(|,|。|:|地址|电话|$)"
 )
 _FIRST_LINE = re.compile(r"\s{0,40}([^\n]{3,60})\n\s{0,20}(?=[^\n]{40}|一、|引\s?言|(?:19|20)\d\d年)")
 _SHORT_FORM = r"(?:\((?:以下|下)?简?称[^()]{1,30}\))?"
-_STOP = r"(?:^|[。,;:?!])"
+_STOP = r"[。,;:?!]"
+"""What a name can follow; the text is given one before its beginning, so that no pattern need look for that too."""
 _BY = re.compile(rf"由(?P<name>{_NAME}){_SHORT_FORM}(?:负责)?(?:编制|编写|撰写)")
 _WRITES = re.compile(
-    rf"{_STOP}(?P<name>{_NAME}){_SHORT_FORM}(?:组织)?(?:形成|编制|编写|撰写|制定)(?:完成)?了?(?:本(?:报告|年报)|《?(?:{_YEAR})年)"
+    rf"{_STOP}(?P<name>{_NAME})(?=[(组形编撰制]){_SHORT_FORM}(?:组织)?(?:形成|编制|编写|撰写|制定)(?:完成)?了?(?:本(?:报告|年报)|《?(?:{_YEAR})年)"
 )
 _COVERS = re.compile(
     rf"{report_words('covers').pattern}(?P<name>{_NAME})(?:{_YEAR}年度?+)?的?(?=(?:政府)?信息公开|政务公开)"
@@ -36,10 +38,10 @@ _ITS_WORK = re.compile(rf"{_STOP}{_YEAR}年度?+,?(?P<name>{_NAME})(?=(?:政府)
 _OWN_RULES = re.compile(
     rf"{report_words('own_rules').pattern}(?:下发|印发|完成)?了?《?(?:{_YEAR}年度?+)?(?P<name>{_NAME})(?=(?:关于)?{report_words('rules_subject').pattern})"
 )
-_ACTS = re.compile(rf"(?:^|。)(?:{_YEAR}年度?+,?)?(?P<name>{_NAME})(?:主要|通过|采取|利用|充分|始终|高度重视|不断)")
+_ACTS = re.compile(rf"。(?:{_YEAR}年度?+,?)?(?P<name>{_NAME})(?:主要|通过|采取|利用|充分|始终|高度重视|不断)")
 _OPENINGS = (
     re.compile(
-        rf"(?:^|[。,;:?!]|现将)(?P<name>{_NAME})(?:根据|依据|依照|按照|遵照)(?=《|国务院|省|市|县|区|上级|有关)"
+        rf"[。,;:?!现](?:(?<!现)|将)(?P<name>{_NAME})(?:根据|依据|依照|按照|遵照)(?=《|国务院|省|市|县|区|上级|有关)"
     ),
     re.compile(rf"公布(?:了)?(?:\d{{4}}年度?+)?(?P<name>{_NAME})(?:\d{{4}}年度?)?(?:政府)?信息公开"),
     re.compile(rf"现[将就](?P<name>{_NAME})(?={_YEAR}年)"),
@@ -47,16 +49,14 @@ _OPENINGS = (
     _BY,
     _WRITES,
     re.compile(
-        rf"(?:(?:^|[。,;:?!]){_YEAR}(?:-{_YEAR}学)?年度?+,|(?:领导|指导|支持|关心)下,)(?P<name>{_NAME})"
+        rf"(?:{_STOP}{_YEAR}(?:-{_YEAR}学)?年度?+,|(?:领导|指导|支持|关心)下,)(?P<name>{_NAME})"
         r"(?:坚持|认真|严格|深入|全面|以习近平|在|积极|扎实|按照|紧紧|切实)"
     ),
-    re.compile(rf"(?:^|[。,;:])(?P<name>{_NAME})结合(?=工作|实际|学校|本)"),
+    re.compile(rf"[。,;:](?P<name>{_NAME})结合(?=工作|实际|学校|本)"),
     _COVERS,
     _ITS_WORK,
     _CONTACT,
-    re.compile(
-        rf"(?:^|[。,;:?!])(?:{_YEAR}年度?+,?)(?P<name>{_NAME})(?:未收到|共?收到|未接到|主动公开|共公开|累计|全年)"
-    ),
+    re.compile(rf"{_STOP}(?:{_YEAR}年度?+,?)(?P<name>{_NAME})(?:未收到|共?收到|未接到|主动公开|共公开|累计|全年)"),
     _OWN_RULES,
     _ACTS,
 )
@@ -83,14 +83,14 @@ def agency_of_opening(text: str, titles: Sequence[Title]) -> tuple[str, Span] | 
     for title in titles:
         if title.agency and title.rank == 4 and not title.in_path:
             return title.agency, title.span
-    view = squeeze(text.replace("\n", "。"))  # a line's start is as good as a sentence's
-    kinds = kinds_of(view.text)
+    runs = Runs.of(f"\n{text}".replace("\n", "。"))  # a line's start is as good as a sentence's
+    kinds = kinds_of(runs.text)
     for pattern in _OPENINGS:
-        for match in pattern.finditer(view.text):
-            name = _named_by(pattern, match, view.text)
+        for match in pattern.finditer(runs.text):
+            name = _named_by(pattern, match, runs.text)
             if name and _may_report(pattern, name, kinds):
-                start = match.start("name")
-                return name, view.span(start, start + len(name))
+                start, end = runs.span(match.start("name"), match.start("name") + len(name))
+                return name, (start - 1, end - 1)
     return None
 
 

@@ -25,13 +25,9 @@ _UNNAMED_REGIONS = ("自治区", "自治州", "自治县", "自治旗")
 _ENDS_AS = {"委": "委员会", "办": "办公室", "管委会": "管理委员会"}
 
 
+@cache
 def report_words(name: str) -> re.Pattern[str]:
     """The list ``name`` of ``report.yaml`` as one pattern."""
-    return _report_words(name)
-
-
-@cache
-def _report_words(name: str) -> re.Pattern[str]:
     words = load_lexicon("nlp.narrative.report", "report.yaml")[name]
     return re.compile(words if isinstance(words, str) else alternation(words))
 

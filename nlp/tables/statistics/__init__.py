@@ -20,6 +20,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from nlp.document import Block, Document
@@ -132,9 +133,7 @@ def _moved(text: str, view: View, result: StatisticsResult) -> StatisticsResult:
     for row in result.indicators:
         span = view.span(row.span)
         values = [
-            value.model_copy(
-                update={"span": (place := view.span(value.span)), "raw": value.raw and text[slice(*place)]}
-            )
+            replace(value, span=(place := view.span(value.span)), raw=value.raw and text[slice(*place)])
             if value.span
             else value
             for value in row.values
@@ -195,15 +194,16 @@ def _without_stray_values(row: Indicator) -> Indicator:
     """The row; if it is a heading of the form, which has no numbers, those beside it are another row's: not given."""
     if not any(value.value is not None for value in row.values) or not is_heading(row.label):
         return row
-    values = [value.model_copy(update={"value": None, "status": "unaligned"}) for value in row.values]
+    values = [replace(value, value=None, status="unaligned") for value in row.values]
     return row.model_copy(update={"values": values})
 
 
 def _is_national(folded: str, rows: Sequence[Row], header: Header | None) -> bool:
     """Whether a table is the national form: three rows in its own wording, or its header and one."""
     distinctive = load_statistics_form().distinctive_labels
-    found = sum(bare_label(_label(folded, row)) in distinctive for row in rows)
-    return found >= 3 or (header is not None and header.is_national and found >= 1)
+    needed = 1 if header is not None and header.is_national else 3
+    found = (row for row in rows if bare_label(_label(folded, row)) in distinctive)
+    return len(list(islice(found, needed))) == needed
 
 
 def _read_below(source: _Source, number: int) -> _Table | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from nlp.editions.statistics import StatisticsRow
 from nlp.folding import fold
 from nlp.schema import Indicator
-from nlp.tables.statistics.rows import rows_of_label
+from nlp.tables.statistics.rows import MAX_LABELS, rows_of_label
 
 _BLOCKS = ("review", "litigation")
 
@@ -21,12 +22,17 @@ def indicator_keys(indicators: Sequence[Indicator]) -> list[str | None]:
     keys: list[str | None] = []
     block: str | None = None
     for indicator in indicators:
-        rows = rows_of_label(fold(indicator.label))
+        rows = _rows_of(indicator.label)
         key = _key(rows, block)
         if key is not None and "." not in key:
             block = key if key in _BLOCKS else None
         keys.append(key)
     return keys
+
+
+@lru_cache(maxsize=MAX_LABELS)
+def _rows_of(label: str) -> tuple[StatisticsRow, ...]:
+    return rows_of_label(fold(label))
 
 
 def _key(rows: Sequence[StatisticsRow], block: str | None) -> str | None:

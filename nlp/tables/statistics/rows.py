@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from nlp.editions.statistics import StatisticsRow, bare_label, load_statistics_form
 from nlp.folding import fold
 from nlp.schema import Indicator, RowValue, Span, make_id
+
+MAX_LABELS = 1024
+"""Labels whose meaning is remembered: copies of one form print the same ones."""
 
 _NUMERALS = "一二三四五六七八九十"
 # Styles of enumerators, outermost first; ``none`` is a label without one.
@@ -166,12 +169,13 @@ def to_indicators(text: str, folded: str, rows: list[Row]) -> list[Indicator]:
     return indicators
 
 
+@lru_cache(maxsize=MAX_LABELS)
 def rows_of_label(folded_label: str) -> tuple[StatisticsRow, ...]:
     """Rows of the national form that a folded label, enumerator and 其中 taken off, may stand for."""
     return load_statistics_form().rows_of_label.get(bare_label(folded_label), ())
 
 
-@cache
+@lru_cache(maxsize=MAX_LABELS)
 def is_heading(label: str) -> bool:
     """Whether a label is a heading of the form, which has no numbers of its own.
 
@@ -182,6 +186,7 @@ def is_heading(label: str) -> bool:
     return bare_label(fold(label)) in load_statistics_form().bare_headings
 
 
+@lru_cache(maxsize=MAX_LABELS)
 def is_known(folded_label: str) -> bool:
     """Whether a folded label is one of the form's rows or headings, in its own or a local wording."""
     form = load_statistics_form()

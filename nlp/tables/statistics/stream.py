@@ -370,4 +370,5 @@ def _is_label(words: str) -> bool:
 
 
 def _unit_at_end(chunk: str) -> str:
-    return next((unit for unit in load_statistics_form().units if chunk.endswith(unit)), "")
+    units = load_statistics_form().units
+    return next(unit for unit in units if chunk.endswith(unit)) if chunk.endswith(units) else ""

@@ -1,0 +1,156 @@
+"""The words and rules of ``metrics.yaml``, ready for use.
+
+Notes for a newcomer: :func:`find_cues` finds every word of the lexicon in a stretch of prose with one automaton, so
+the cost does not grow with the number of words; :func:`lexicon` holds the rules and groups. Both are made on first
+use.
+
+Example:
+    >>> text = "收到政府信息公开申请3件"
+    >>> [(text[start:end], concept) for start, end, concept in find_cues(text, 0, len(text))]
+    [('收到', 'receive'), ('政府信息公开申请', 'request')]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import ahocorasick
+
+from nlp.narrative.lexicon import alternation, load_lexicon
+
+PACKAGE = "nlp.narrative.counts"
+_ALL_TOLD = "(?<!公)共(?![享建同产])"
+"""共 as all told, not in 公共 or 共享."""
+Cue = tuple[int, int, str]
+"""Start and end of a word of the lexicon in the prose, and its concept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of ``rules``; see ``metrics.yaml`` for what the conditions mean."""
+
+    metric: str | None
+    any: frozenset[str]
+    all: frozenset[str]
+    none: frozenset[str]
+    first: frozenset[str]
+    context: frozenset[str]
+    away: frozenset[str]
+    units: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What ``metrics.yaml`` holds besides the words themselves."""
+
+    rules: tuple[Rule, ...]
+    nouns: frozenset[str]
+    verbs: frozenset[str]
+    light: frozenset[str]
+    predicates: tuple[str, ...]
+    units: Mapping[str, frozenset[str]]
+    joinable: frozenset[str]
+    lendable: frozenset[str]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The rules and groups."""
+    data = load_lexicon(PACKAGE, "metrics.yaml")
+    units = {group: frozenset(words) for group, words in data["units"].items()}
+    return Lexicon(
+        rules=tuple(_rule(line, units) for line in data["rules"]),
+        nouns=frozenset(data["nouns"]),
+        verbs=frozenset(data["verbs"]),
+        light=frozenset(data["light"]),
+        predicates=tuple(data["predicates"]),
+        units=units,
+        joinable=frozenset(data["joinable"]),
+        lendable=frozenset(data["lendable"]),
+    )
+
+
+def _rule(line: Mapping[str, object], units: Mapping[str, frozenset[str]]) -> Rule:
+    def group(key: str) -> frozenset[str]:
+        value = line.get(key, [])
+        if not isinstance(value, list):
+            raise TypeError(f"metrics.yaml: {key} of a rule is no list")
+        return frozenset(value)
+
+    metric = line["metric"]
+    return Rule(
+        metric=None if metric is None else str(metric),
+        any=group("any"),
+        all=group("all"),
+        none=group("none"),
+        first=group("first"),
+        context=group("context"),
+        away=group("away"),
+        units=frozenset().union(*(units[name] for name in group("units"))) if "units" in line else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The words of ``structure.yaml``, as patterns."""
+
+    channel_leads: tuple[str, ...]
+    opener: re.Pattern[str]
+    fresh: re.Pattern[str]
+    sums: re.Pattern[str]
+    title_lead: re.Pattern[str]
+    plain_title: re.Pattern[str]
+    office: re.Pattern[str]
+    means: re.Pattern[str]
+    of_subject: tuple[str, ...]
+    opening: re.Pattern[str]
+    periodical: re.Pattern[str]
+    whole: re.Pattern[str]
+
+
+@cache
+def structure() -> Structure:
+    """What holds a passage together."""
+    data = load_lexicon(PACKAGE, "structure.yaml")
+    return Structure(
+        channel_leads=tuple(data["channel_leads"]),
+        opener=re.compile(alternation(data["openers"])),
+        fresh=re.compile(f"{_ALL_TOLD}|{alternation(data['fresh'])}"),
+        sums=re.compile(f"{_ALL_TOLD}|{alternation(data['sums'])}"),
+        title_lead=re.compile(alternation(data["title_leads"])),
+        plain_title=re.compile(alternation(data["plain_titles"])),
+        office=re.compile(alternation(data["offices"]) + "$"),
+        means=re.compile(f"等[^,。;:()、]{{0,6}}{alternation(data['means'])}"),
+        of_subject=tuple(data["of_subject"]),
+        opening=re.compile(rf"(?:{alternation(data['openings'])}|20\d\d年|,){{0,8}}"),
+        periodical=re.compile(f"《[^《》]{{1,30}}{alternation(data['periodicals'])}》(?:等|共计|共){{0,2}}$"),
+        whole=re.compile(alternation(data["wholes"]) + "$"),
+    )
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    data = load_lexicon(PACKAGE, "metrics.yaml")
+    automaton = ahocorasick.Automaton()
+    for part in ("nouns", "verbs", "light"):
+        for concept, words in data[part].items():
+            for word in words:
+                automaton.add_word(word, (len(word), concept))
+    automaton.make_automaton()
+    return automaton
+
+
+def find_cues(text: str, start: int, end: int) -> list[Cue]:
+    """The words of the lexicon in ``text[start:end]``, leftmost and longest first, without overlap, in order."""
+    found = [(last + 1 - size, -last, concept) for last, (size, concept) in _automaton().iter(text, start, end)]
+    found.sort()
+    cues: list[Cue] = []
+    free = start
+    for at, negative_last, concept in found:
+        if at >= free:
+            free = 1 - negative_last
+            cues.append((at, free, concept))
+    return cues

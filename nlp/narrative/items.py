@@ -1,0 +1,114 @@
+"""Counts, problems and commitments as the result's own models, with spans and evidence of the document."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from nlp.narrative.context import Context
+from nlp.narrative.counts import FoundCount
+from nlp.narrative.plans import FoundCommitment
+from nlp.schema import Commitment, Count, Problem, Section, Span, make_id
+
+
+@dataclass(slots=True)
+class Items:
+    """What the prose holds, in the order of the spans."""
+
+    counts: list[Count] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    commitments: list[Commitment] = field(default_factory=list)
+
+    def __iadd__(self, other: Items) -> Items:
+        self.counts += other.counts
+        self.problems += other.problems
+        self.commitments += other.commitments
+        return self
+
+
+def read_items(context: Context) -> Items:
+    """The findings of ``context`` with spans of the document; ``parent``, ``of`` and ``problem`` become ids."""
+
+    def span_of(span: Span) -> Span:
+        return context.view.span(*context.prose.span(*span))
+
+    starts = [section.span[0] for section in context.sections or []]
+
+    def section_of(span: Span) -> int | None:
+        return _section_of(context.sections or [], starts, span)
+
+    problems = [
+        Problem(
+            id=make_id("problem", span, context.text[slice(*span)]),
+            text=context.text[slice(*span)],
+            topic=found.topic,
+            section=section_of(span),
+            span=span,
+        )
+        for found in context.problems
+        for span in [span_of(found.span)]
+    ]
+    commitments = [_commitment(context, found, problems, span_of, section_of) for found in context.commitments]
+    return Items(_counts(context, span_of, section_of), problems, commitments)
+
+
+def _section_of(sections: Sequence[Section], starts: Sequence[int], span: Span) -> int | None:
+    """Index of the section that ``span`` begins in."""
+    index = bisect_right(starts, span[0]) - 1
+    return index if index >= 0 and span[0] < sections[index].span[1] else None
+
+
+def _counts(context: Context, span_of: Callable[[Span], Span], section_of: Callable[[Span], int | None]) -> list[Count]:
+    spans = [span_of(found.span) for found in context.counts]
+    metrics = [span_of(found.metric_span) if found.metric_span else None for found in context.counts]
+    ids = [_count_id(*each) for each in zip(context.counts, spans, metrics, strict=True)]
+    return [
+        Count(
+            id=ids[index],
+            metric=found.metric,
+            metric_text=context.text[slice(*metric)] if metric else None,
+            metric_span=metric,
+            value=found.value,
+            value_max=found.value_max,
+            unit=found.unit,
+            raw=context.text[slice(*span)],
+            span=span,
+            kind=found.kind,
+            direction=found.direction,
+            qualifier=found.qualifier,
+            scope=found.scope,
+            subject=found.subject,
+            evidence=found.evidence,
+            parent=None if found.parent is None else ids[found.parent],
+            of=None if found.of is None else ids[found.of],
+            section=section_of(span),
+        )
+        for index, (found, span, metric) in enumerate(zip(context.counts, spans, metrics, strict=True))
+    ]
+
+
+def _count_id(found: FoundCount, span: Span, metric: Span | None) -> str:
+    """One zero statement can speak of several things, so the thing's place is part of what is counted."""
+    return make_id("count", span, f"{found.value}/{found.value_max}/{metric}")
+
+
+def _commitment(
+    context: Context,
+    found: FoundCommitment,
+    problems: Sequence[Problem],
+    span_of: Callable[[Span], Span],
+    section_of: Callable[[Span], int | None],
+) -> Commitment:
+    span = span_of(found.span)
+    text = context.text[slice(*span)]
+    return Commitment(
+        id=make_id("commitment", span, text),
+        text=text,
+        status=found.status,
+        horizon=found.horizon,
+        topic=found.topic,
+        problem=None if found.problem is None else problems[found.problem].id,
+        section=section_of(span),
+        span=span,
+    )
