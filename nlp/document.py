@@ -80,6 +80,8 @@ class Document:
             and without overlap. They stay in ``text``, since offsets are the caller's, but nothing is read from them.
         body: span of the report itself, crawl header and navigation before it and footers after it left out.
         warnings: what could not be decoded or read, without any text of the document.
+        doubts: spans that were recognised from a picture with little confidence, in order; a number there counts only
+            where the sums of its table confirm it. Empty for everything but pictures.
         folded: the text folded for matching (:func:`nlp.folding.fold`), offsets unchanged; made if it isn't given.
     """
 
@@ -93,6 +95,7 @@ class Document:
     litter: tuple[Span, ...] = ()
     body: Span | None = None
     warnings: tuple[Warning_, ...] = field(default=())
+    doubts: tuple[Span, ...] = ()
     folded: str = field(default="", repr=False, compare=False)
 
     def __post_init__(self) -> None:

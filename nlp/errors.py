@@ -30,6 +30,12 @@ class UnsupportedMediaType(UnreadableDocument):
     code = "unsupported_media_type"
 
 
+class LegacyDocument(UnsupportedMediaType):
+    """An old Word document (DOC, RTF), which only LibreOffice can convert, and that is not here or could not."""
+
+    code = "legacy_document"
+
+
 class DocumentTooLarge(UnreadableDocument):
     """The input is over the configured limit."""
 

@@ -12,6 +12,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from nlp.checking import check
+from nlp.checking.doubts import settle
+from nlp.checking.narrative import check_narrative, joined
 from nlp.merging import merge
 from nlp.narrative import read_narrative
 from nlp.reading import DEFAULT_MAX_BYTES, read
@@ -68,9 +70,20 @@ class Extractor:
         """
         document = read(source, name=name, media_type=media_type, max_bytes=self.max_bytes)
         tables = read_tables(document, document.folded)
+        settle(tables, document.doubts)
         narrative = read_narrative(document, document.folded, tables.spans)
-        facts = merge(narrative.counts, tables.cells)
-        checks = check(tables, agency=narrative.report.agency)
+        facts = merge(
+            narrative.counts,
+            tables.cells,
+            tables.editions,
+            document.folded,
+            year=narrative.report.year,
+            agency=narrative.report.agency,
+        )
+        checks = joined(
+            check(tables, agency=narrative.report.agency),
+            check_narrative(facts, narrative.counts, tables.cells, document.folded),
+        )
         report = narrative.report.model_copy(update={"edition": tables.edition})
         warnings = [
             *document.warnings,

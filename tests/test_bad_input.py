@@ -67,7 +67,7 @@ def pdf(pages: int) -> bytes:
 def zipped() -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("word/document.xml", "<w:document/>")
+        archive.writestr("report.txt", "青禾镇")
     return stream.getvalue()
 
 
@@ -86,7 +86,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "ideographic spaces": (lambda: "\u3000\u00a0\n".encode() * 50, "empty_document"),
     "marks without width": (lambda: "\u200b\ufeff".encode() * 50, "empty_document"),
     "a page that shows nothing": (lambda: html("<script>var x = 1;</script><style>p {}</style>"), "empty_document"),
-    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(5000), "unsupported_media_type"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(5000), "unreadable_document"),
     "an archive": (zipped, "unsupported_media_type"),
     "an old Word file": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096), "unsupported_media_type"),
     "random bytes": (lambda: random.Random(2).randbytes(20_000), "unreadable_document"),

@@ -1,4 +1,4 @@
-"""The layouts by name. Each is drawn about equally often, PDF bytes only where they are asked for.
+"""The layouts by name. Each is drawn about equally often, PDF and DOCX bytes only where they are asked for.
 
 Example:
     >>> LAYOUTS["glued"].keeps_cells_apart, LAYOUTS["cell_lines"].keeps_cells_apart
@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from annotations.generator import layouts_glued as runs
 from annotations.generator import layouts_lines as lines
 from annotations.generator.layout import ALL_STYLES, Layout, Render, text_layout
+from annotations.generator.layouts_docx import MEDIA_TYPE as DOCX
+from annotations.generator.layouts_docx import DocxStyle, docx_layout
 from annotations.generator.layouts_html import HtmlStyle, html_layout
 from annotations.generator.layouts_pdf import pdf_plain, pdf_ruled
 from annotations.generator.layouts_pdf_text import pdf_text
@@ -34,6 +36,10 @@ def _html(name: str, style: HtmlStyle) -> Layout:
 
 def _pdf(name: str, render: Render) -> Layout:
     return Layout(name, "application/pdf", True, render, has_lines=False, slow=True)
+
+
+def _docx(name: str, style: DocxStyle) -> Layout:
+    return Layout(name, DOCX, True, docx_layout(style), has_lines=False, slow=True)
 
 
 LAYOUTS: Mapping[str, Layout] = {
@@ -67,5 +73,12 @@ LAYOUTS: Mapping[str, Layout] = {
         _html("html_unmerged", HtmlStyle(unmerged=True)),
         _pdf("pdf_ruled", pdf_ruled),
         _pdf("pdf_plain", pdf_plain),
+        _docx("docx_plain", DocxStyle()),
+        _docx("docx_runs", DocxStyle(runs=True)),
+        _docx("docx_numbered", DocxStyle(runs=True, numbered=True)),
+        _docx("docx_tracked", DocxStyle(tracked=True)),
+        _docx("docx_nested", DocxStyle(nested=True)),
+        _docx("docx_unmerged", DocxStyle(unmerged=True)),
+        _docx("docx_strict", DocxStyle(numbered=True, strict=True)),
     )
 }

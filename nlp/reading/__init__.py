@@ -2,8 +2,10 @@
 
 Start here. :func:`read` is the whole path: what is it (:mod:`~nlp.reading.detection`), which characters
 (:mod:`~nlp.reading.encodings`, :mod:`~nlp.reading.mojibake`), what layout (:mod:`~nlp.reading.html`,
-:mod:`~nlp.reading.pdf`; plain text is left as it is), and then, the same for all formats, what stands around the report
-(:mod:`~nlp.reading.headers`, :mod:`~nlp.reading.litter`, :mod:`~nlp.reading.body`). A new format is a new module that
+:mod:`~nlp.reading.pdf`, :mod:`~nlp.reading.docx`, :mod:`~nlp.reading.doc`, :mod:`~nlp.reading.markdown`; plain text is
+left as it is), and then, the same for all formats, what stands around the report
+(:mod:`~nlp.reading.headers`, :mod:`~nlp.reading.litter`, :mod:`~nlp.reading.body`,
+:mod:`~nlp.reading.announcement`). A new format is a new module that
 returns a :class:`~nlp.reading.layout.Layout`, and a line in :func:`read`.
 """
 
@@ -11,21 +13,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from nlp.document import Document
 from nlp.errors import DocumentTooLarge, EmptyDocument, InvalidText
 from nlp.folding import fold
+from nlp.reading.announcement import attachment_warnings
 from nlp.reading.body import find_body
 from nlp.reading.copies import first_copy
 from nlp.reading.detection import MediaType, is_pdf, looks_like_html, parse_hint, refuse_binary, text_media_type
+from nlp.reading.doc import is_legacy, read_legacy
+from nlp.reading.docx import MEDIA_TYPE as DOCX_TYPE
+from nlp.reading.docx import is_docx, read_docx
 from nlp.reading.encodings import Decoded, decode
 from nlp.reading.headers import find_fields
 from nlp.reading.html import read_html
 from nlp.reading.layout import Layout
 from nlp.reading.litter import find_litter, merge_spans
+from nlp.reading.markdown import MEDIA_TYPES as MARKDOWN_TYPES
+from nlp.reading.markdown import looks_like_markdown, read_markdown, without_marks
+from nlp.reading.mhtml import is_mhtml, page_of
 from nlp.reading.mojibake import lost_characters, repair_mojibake
+from nlp.reading.ocr import picture_type, read_pictures
 from nlp.reading.pdf import read_pdf
 from nlp.schema import Warning_
 
@@ -33,6 +44,8 @@ DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 """Bytes of the largest input; a report with pictures in its PDF has a few million."""
 
 __all__ = ["DEFAULT_MAX_BYTES", "read"]
+
+_hint_of = lru_cache(maxsize=64)(parse_hint)  # a batch of reports has one media type, and a header takes long to parse
 
 _BLANK = " \t\r\n\v\f\u00a0\u3000\u200b\ufeff\x00"
 
@@ -58,8 +71,9 @@ def read(
     Args:
         source: a ``str`` is always text, never a path; files are ``Path``, the rest ``bytes``.
         name: what to call the document; a file's own name by default.
-        media_type: ``text/plain``, ``text/html`` or ``application/pdf``, with an optional ``charset``. For bytes it is
-            a hint, and the content decides; a ``str`` is plain text unless it is said to be HTML.
+        media_type: ``text/plain``, ``text/html``, ``application/pdf`` or another that is read, with an optional
+            ``charset``. For bytes it is a hint, and the content decides; a ``str`` is plain text unless it is said to
+            be HTML or Markdown.
         max_bytes: the largest input, counted in bytes (of UTF-8 for a ``str``).
 
     Raises:
@@ -67,9 +81,10 @@ def read(
         DocumentTooLarge: more than ``max_bytes``; a file is not even opened then.
         InvalidText: a ``str`` with a lone surrogate.
         UnsupportedMediaType: a format that isn't read; the message names it.
-        NeedsOCR: a PDF without a text layer.
-        EncryptedDocument: a PDF that needs a password.
-        UnreadableDocument: bytes that are no text, or a PDF damaged beyond reading.
+        LegacyDocument: an old Word document, where there is no LibreOffice to convert it.
+        NeedsOCR: a PDF without a text layer, or a Word document of pictures.
+        EncryptedDocument: a document that needs a password.
+        UnreadableDocument: bytes that are no text, or a document damaged beyond reading.
         OSError: the file can't be opened.
 
     Example:
@@ -80,21 +95,29 @@ def read(
         ['- 1 -']
     """
     source_ = _open(source, name, max_bytes)
-    hint = parse_hint(media_type)
+    hint = _hint_of(media_type)
     kind: MediaType
     if source_.text is not None:
         kind = "text/html" if hint.media_type in ("text/html", "application/xhtml+xml") else "text/plain"
         decoded = Decoded(source_.text.removeprefix("\ufeff"), "")
-    elif is_pdf(source_.data):
-        return _document(source_, "application/pdf", None, read_pdf(source_.data), [])
+        if hint.media_type in MARKDOWN_TYPES or (kind == "text/plain" and looks_like_markdown(source_.text)):
+            kind = "text/markdown"
+    elif made := _read_binary(source_.data):
+        return _document(source_, made[0], None, made[1], [])
+    elif is_mhtml(source_.data):
+        page, charset = page_of(source_.data)
+        decoded = decode(page, declared=charset)
+        kind = "multipart/related"
     else:
         refuse_binary(source_.data)
         decoded = decode(source_.data, declared=hint.charset)
         kind = text_media_type(decoded.text, hint, source_.name)
     text, warnings = _checked_characters(decoded)
-    if kind == "text/html":
+    if kind in ("text/html", "multipart/related"):
         layout = read_html(text)
         warnings = [_relocated(warning, layout.text) for warning in warnings]
+    elif kind == "text/markdown":
+        layout = read_markdown(text)
     else:
         layout = Layout(text, ())
     if source_.text is not None and kind == "text/plain" and looks_like_html(text):
@@ -102,7 +125,19 @@ def read(
         warnings.append(Warning_(code="markup_in_text", message=message))
     if hint.media_type == "application/pdf":
         warnings.append(Warning_(code="media_type_mismatch", message=f"said to be a PDF, read as {kind}"))
-    return _document(source_, kind, decoded.encoding or None, layout, warnings)
+    is_page = kind in ("text/html", "multipart/related")
+    return _document(source_, kind, decoded.encoding or None, layout, warnings, page=text if is_page else None)
+
+
+def _read_binary(data: bytes) -> tuple[MediaType, Layout] | None:
+    """Media type and layout of the formats that are no text; ``None`` for all others."""
+    if is_pdf(data):
+        return "application/pdf", read_pdf(data)
+    if picture := picture_type(data):
+        return picture, read_pictures(data)
+    if is_docx(data):
+        return DOCX_TYPE, read_docx(data)
+    return read_legacy(data) if is_legacy(data) else None
 
 
 def _open(source: str | bytes | Path, name: str | None, max_bytes: int) -> _Input:
@@ -148,17 +183,24 @@ def _relocated(warning: Warning_, shown: str) -> Warning_:
 
 
 def _document(
-    source: _Input, media_type: MediaType, encoding: str | None, layout: Layout, warnings: Sequence[Warning_]
+    source: _Input,
+    media_type: MediaType,
+    encoding: str | None,
+    layout: Layout,
+    warnings: Sequence[Warning_],
+    *,
+    page: str | None = None,
 ) -> Document:
-    """The layout with what stands around the report told apart."""
+    """The layout with what stands around the report told apart; ``page`` is the markup of an HTML page."""
     text = layout.text
     if not text.strip(_BLANK):
         raise EmptyDocument("the document shows no text")
-    view = fold(text)
+    view = without_marks(fold(text)) if media_type == "text/markdown" else fold(text)
     header = find_fields(text, view)
     litter = merge_spans([*layout.litter, *find_litter(view, header.head_end)])
     body = find_body(view, header, litter)
     copies = first_copy(view, body or (0, len(view)))
+    announced = attachment_warnings(layout, view, litter, page)
     return Document(
         text=text,
         name=source.name,
@@ -168,7 +210,8 @@ def _document(
         blocks=layout.blocks,
         fields=(*header.fields, *layout.fields),
         litter=litter,
+        doubts=layout.doubts,
         body=copies.body if copies else body,
-        warnings=(*warnings, *layout.warnings, *([copies.warning] if copies else [])),
+        warnings=(*warnings, *layout.warnings, *([copies.warning] if copies else []), *announced),
         folded=view,
     )

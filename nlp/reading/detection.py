@@ -12,15 +12,31 @@ from email.message import Message
 from typing import Literal
 
 from nlp.errors import UnsupportedMediaType
+from nlp.reading.markdown import MEDIA_TYPES as MARKDOWN_TYPES
+from nlp.reading.markdown import looks_like_markdown
 
-MediaType = Literal["text/plain", "text/html", "application/pdf"]
+MediaType = Literal[
+    "text/plain",
+    "text/html",
+    "text/markdown",
+    "multipart/related",
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/msword",
+    "application/rtf",
+    "application/xml",
+    "image/png",
+    "image/jpeg",
+    "image/tiff",
+    "image/bmp",
+    "image/webp",
+    "image/gif",
+]
 
 _SAMPLE_BYTES = 64 * 1024
 _PDF_HEADER_BYTES = 1024  # the header may stand anywhere in the first kilobyte (ISO 32000-1, Annex H.3.4.1)
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Microsoft Office or WPS file (doc, xls, ppt, wps)"),
-    (b"{\\rtf", "a rich text file (RTF)"),
     (b"\x89PNG\r\n\x1a\n", "a picture (PNG)"),
     (b"\xff\xd8\xff", "a picture (JPEG)"),
     (b"GIF87a", "a picture (GIF)"),
@@ -40,7 +56,6 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"ID3", "a sound file"),
 )
 _ZIP_MEMBERS: tuple[tuple[bytes, str], ...] = (
-    (b"word/", "a Word document (DOCX)"),
     (b"xl/", "an Excel workbook (XLSX)"),
     (b"ppt/", "a PowerPoint presentation (PPTX)"),
     (b"OFD.xml", "an OFD document"),
@@ -99,7 +114,7 @@ def refuse_binary(data: bytes) -> None:
     """
     kind = _binary_kind(data)
     if kind:
-        raise UnsupportedMediaType(f"this is {kind}; plain text, HTML and PDF with a text layer are read")
+        raise UnsupportedMediaType(f"this is {kind}; text, HTML, Markdown, PDF and Word documents (DOCX) are read")
 
 
 def _binary_kind(data: bytes) -> str | None:
@@ -117,9 +132,6 @@ def _binary_kind(data: bytes) -> str | None:
         return "a picture or video file (ISO media)"
     if data.startswith(b"MZ") and b"\x00" in data[:64]:
         return "a program"
-    head = data[:2048].lstrip().lower()
-    if head.startswith((b"mime-version:", b"from: <saved by")) and b"multipart/related" in head:
-        return "a web archive (MHTML)"
     return None
 
 
@@ -148,9 +160,19 @@ def _has_closing_tag(sample: str) -> bool:
 
 
 def text_media_type(text: str, hint: Hint, name: str | None) -> MediaType:
-    """Whether decoded bytes are HTML: by content, then as the caller says, then by extension."""
+    """Whether decoded bytes are HTML or Markdown: by content, then as the caller says, then by extension."""
+    is_page = hint.media_type in ("text/html", "application/xhtml+xml") or _HTML_START.match(text) is not None
+    if not is_page and (looks_like_markdown(text) or _is_said_to_be_markdown(hint, name)):
+        return "text/markdown"
     if looks_like_html(text) or hint.media_type in ("text/html", "application/xhtml+xml"):
         return "text/html"
     if hint.media_type is None and name is not None and name.lower().endswith(_HTML_EXTENSIONS) and "<" in text:
         return "text/html"
     return "text/plain"
+
+
+def _is_said_to_be_markdown(hint: Hint, name: str | None) -> bool:
+    """Whether the caller says so, or the extension where the caller says nothing."""
+    if hint.media_type is not None:
+        return hint.media_type in MARKDOWN_TYPES
+    return name is not None and name.lower().endswith((".md", ".markdown"))

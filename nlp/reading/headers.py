@@ -27,7 +27,9 @@ _DATE = re.compile(
 )
 _URL = re.compile(r"(?:https?://|www\.)[!-~]{3,490}")
 _SEPARATOR = re.compile(r"^[ \t]{0,8}(?:[=＝]{5,}|[-—_*]{10,})[^\n]{0,40}$", re.MULTILINE)
+_SPACE = re.compile(r"\s")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_WITHOUT_SPACES = dict.fromkeys(map(ord, " \u3000\u00a0"))
 _BLANK = " \t\r\n\u3000\u00a0|•·:：;；"
 
 
@@ -94,15 +96,15 @@ def find_fields(text: str, view: str) -> Header:
 
 
 def _head_end(view: str) -> int:
-    match = report_begin_pattern().search(view, 0, MAX_HEAD)
-    return match.start() if match else min(len(view), MAX_HEAD)
+    match = report_begin_pattern().search("\n" + view[:MAX_HEAD])
+    return max(0, match.start() - 1) if match else min(len(view), MAX_HEAD)
 
 
 def _labels(view: str, head_end: int) -> list[_Label]:
     """Labels of the head in order. Without a colon a label counts in an index table only."""
     found: list[_Label] = []
     for match in label_pattern().finditer(view, 0, head_end):
-        word = re.sub(r"[ \u3000\u00a0]", "", match[1])
+        word = match[1].translate(_WITHOUT_SPACES)
         found.append(_Label(field_names()[word], word, match.start(), match.end(), match[2] is not None))
     strong = {
         label.word
@@ -176,7 +178,7 @@ def _shaped(view: str, label: _Label, span: Span, *, is_whole_line: bool) -> Spa
         stop = end_pattern().search(view, start, end)
         end = stop.start() if stop else end
     if not is_whole_line:
-        space = re.compile(r"\s").search(view, start, end)
+        space = _SPACE.search(view, start, end)
         end = space.start() if space else end
     trimmed = _trim(view, start, end)
     if trimmed is None or trimmed[1] - trimmed[0] > _MAX_VALUE.get(label.name, 80):

@@ -23,17 +23,22 @@ class Layout:
     fields: tuple[Field, ...] = ()
     litter: tuple[Span, ...] = ()
     warnings: tuple[Warning_, ...] = ()
+    doubts: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedCell:
-    """A cell's text with its place in the grid, spans counted in rows and columns."""
+    """A cell's text with its place in the grid, spans counted in rows and columns.
+
+    ``is_doubtful``: the text was recognised from a picture and may be another.
+    """
 
     row: int
     column: int
     text: str
     row_span: int = 1
     column_span: int = 1
+    is_doubtful: bool = False
 
 
 class Canvas:
@@ -53,6 +58,7 @@ class Canvas:
         self._pieces: list[str] = []
         self._length = 0
         self._blocks: list[Block] = []
+        self._doubts: list[Span] = []
 
     def paragraph(self, text: str) -> Span:
         """Write a paragraph, lines of which are parted by line feeds; its span without the last line feed."""
@@ -69,12 +75,18 @@ class Canvas:
             if index:
                 self._write("\n" if cell.row != cells[index - 1].row else "\t")
             at = self._write(cell.text)
+            if cell.is_doubtful:
+                self.doubt(at, self._length)
             written.append(GridCell(cell.row, cell.column, at, self._length, cell.row_span, cell.column_span))
         rows = max((cell.row + cell.row_span for cell in cells), default=0)
         columns = max((cell.column + cell.column_span for cell in cells), default=0)
         self._blocks.append(Block("grid", start, self._length, Grid(tuple(written), rows, columns)))
         self._write("\n")
         return start, self._length - 1
+
+    def doubt(self, start: int, end: int) -> None:
+        """Mark what was written from ``start`` to ``end`` as recognised with little confidence."""
+        self._doubts.append((start, end))
 
     def layout(
         self,
@@ -84,7 +96,9 @@ class Canvas:
         warnings: Sequence[Warning_] = (),
     ) -> Layout:
         """All that was written."""
-        return Layout("".join(self._pieces), tuple(self._blocks), tuple(fields), tuple(litter), tuple(warnings))
+        text = "".join(self._pieces)
+        doubts = tuple(sorted(self._doubts))
+        return Layout(text, tuple(self._blocks), tuple(fields), tuple(litter), tuple(warnings), doubts)
 
     def _write(self, text: str) -> int:
         """Append ``text``; the offset at which it starts."""

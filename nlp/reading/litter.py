@@ -14,11 +14,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import ahocorasick
+import numpy as np
 import yaml
 
 from nlp.schema import Span
 
+Pairs = np.ndarray[Any, np.dtype[np.uint16]]
+"""Numbers of pairs of neighbouring characters. Different pairs may share a number: one that is not there tells."""
 TAIL = 1500
 """Characters at the end in which a page footer may stand."""
 
@@ -81,7 +83,7 @@ def find_litter(view: str, head_end: int) -> tuple[Span, ...]:
         for start, end in _zones("ends", head_end, tail_start, len(view)):
             for window in _windows(buttons, view, start, end):
                 spans += _button_runs(view, *window)
-    spans += _footer(view, tail_start)
+    spans += _footer(view, tail_start, words)
     return merge_spans(_trimmed(view, spans))
 
 
@@ -135,19 +137,29 @@ def _footer_words() -> tuple[str, ...]:
 
 
 @cache
-def _trigger_words() -> ahocorasick.Automaton:
-    """Every word that a rule needs, to be looked for in one pass."""
-    automaton = ahocorasick.Automaton()
+def _trigger_words() -> tuple[tuple[str, ...], Pairs]:
+    """Every word that a rule needs, and the pairs of neighbouring characters in each, as many for each word."""
     rules = (word for rule in _rules() for word in rule.needs)
-    for word in (*_breadcrumb_leads(), *_strong_buttons(), *_footer_words(), *rules):
-        automaton.add_word(word, word)
-    automaton.make_automaton()
-    return automaton
+    words = tuple(dict.fromkeys((*_breadcrumb_leads(), *_strong_buttons(), *_footer_words(), *rules)))
+    pairs = [_pairs_of(word) if len(word) > 1 else np.zeros(1, dtype=np.uint16) for word in words]
+    return words, np.array([np.resize(of_word, max(map(len, pairs))) for of_word in pairs])
+
+
+def _pairs_of(text: str) -> Pairs:
+    """The numbers of the pairs in ``text``, one less than it has characters."""
+    units: Pairs = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    pairs: Pairs = units[:-1] * np.uint16(251) + units[1:]
+    return pairs
 
 
 def _words_of(view: str) -> frozenset[str]:
-    """The trigger words that stand in ``view``."""
-    return frozenset(word for _, word in _trigger_words().iter(view))
+    """The trigger words that stand in ``view``. Only those are looked for all of whose pairs the text has."""
+    words, pairs = _trigger_words()
+    is_there = np.zeros(1 << 16, dtype=np.bool_)
+    is_there[_pairs_of(view)] = True
+    is_there[0] = True  # for words of one character
+    possible = np.flatnonzero(is_there[pairs].all(axis=1))
+    return frozenset(word for word in map(words.__getitem__, possible.tolist()) if word in view)
 
 
 def _windows(words: Iterable[str], view: str, start: int, end: int) -> tuple[Span, ...]:
@@ -229,9 +241,9 @@ def _button_runs(view: str, start: int, end: int) -> Iterator[Span]:
             yield match.span(1)
 
 
-def _footer(view: str, tail_start: int) -> Iterator[Span]:
+def _footer(view: str, tail_start: int, present: frozenset[str]) -> Iterator[Span]:
     """The page's footer: from its first line to the end, where no section of a report follows."""
-    words = [word for word in _footer_words() if view.find(word, tail_start) >= 0]
+    words = [word for word in _footer_words() if word in present and view.find(word, tail_start) >= 0]
     if len(words) < 2 and not any(word in _data()["footers"]["sure"] for word in words):
         return
     last_section = max((match.end() for match in _SECTION.finditer(view, tail_start)), default=tail_start)

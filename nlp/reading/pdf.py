@@ -1,67 +1,51 @@
-"""PDF with a text layer → text in reading order with its ruled tables kept apart.
+"""PDF → text in reading order with its ruled tables kept apart.
 
-Start with :func:`read_pdf`. A page becomes *elements* from top to bottom: lines of text (:mod:`nlp.reading.pdf_lines`)
-and ruled tables (:mod:`nlp.reading.pdf_tables`), by pdfplumber; what it can't read, :mod:`nlp.reading.pdf_rescue`
-may. Lines then join to paragraphs, over page ends too: page numbers and running heads are written after the
-paragraph that they interrupt, as litter.
+Start with :func:`read_pdf`. A page becomes *elements* in reading order: lines of text (:mod:`nlp.reading.pdf_lines`,
+column by column where :mod:`nlp.reading.pdf_columns` finds some) and ruled tables (:mod:`nlp.reading.pdf_tables`), by
+pdfplumber, once :mod:`nlp.reading.pdf_glyphs` has told characters from what only looks like them; what it can't read,
+:mod:`nlp.reading.pdf_rescue` may. Pages that are pictures go to :mod:`nlp.reading.ocr`.
+:mod:`nlp.reading.pdf_writing` joins lines to paragraphs.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 
-from nlp.errors import EncryptedDocument, NeedsOCR, UnreadableDocument
-from nlp.reading.layout import Canvas, Layout
-from nlp.reading.pdf_lines import Line, Margins, begins_paragraph, lines_of, margins_of
-from nlp.reading.pdf_rescue import pdfium_chars, pdfium_lines, with_trailer
+from nlp.errors import EmptyDocument, EncryptedDocument, NeedsOCR, UnreadableDocument
+from nlp.reading.layout import Layout
+from nlp.reading.ocr import is_available, read_page, recognition_warnings
+from nlp.reading.ocr.engine import HOW_TO_INSTALL
+from nlp.reading.pdf_columns import lines_in_columns
+from nlp.reading.pdf_glyphs import Char, Glyphs, legible, printed_once, set_upright, turn_of, turn_of_page, unusable
+from nlp.reading.pdf_lines import Line, lines_of
+from nlp.reading.pdf_rescue import page_count, pdfium_chars, pdfium_lines, picture_of_page, with_trailer
 from nlp.reading.pdf_tables import Table, is_inside, tables_of
-from nlp.schema import Span, Warning_
+from nlp.reading.pdf_writing import Page, written
+from nlp.schema import Warning_
 
 MAX_PAGES = 1000
 """Pages that are read; reports have 5 to 40."""
+MAX_RECOGNISED_PAGES = 60
+"""Pages of a scan that are read: each takes seconds."""
 
-_DASHED_NUMBER = r"[-—–－―─ ]{1,6}\d{1,3}[-—–－―─ ]{1,6}"
-_NAMED_NUMBER = r"第 ?\d{1,3} ?页(?:[ ,，、/]{0,4}共 ?\d{1,3} ?页)?|共 ?\d{1,3} ?页[ ,，、/]{0,4}第 ?\d{1,3} ?页"
-_PAGE_NUMBER = re.compile(rf"{_DASHED_NUMBER}|{_NAMED_NUMBER}|\d{{1,3}} ?/ ?\d{{1,3}}|Page \d{{1,3}}(?: of \d{{1,3}})?")
-_BARE_NUMBER = re.compile(r"\d{1,3}")
-_EDGE = 0.13  # page numbers and running heads stand in the outer eighth of the page
-_MIN_RUNNING_PAGES = 3
-_UNKNOWN_GLYPH = re.compile(r"\(cid:\d{1,6}\)")
-_UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _MAX_UNKNOWN_SHARE = 0.3
+_SHAPES_OF_TEXT = 200  # a page without characters that draws as many curves draws its characters
+_PICTURE_SHARE, _FEW_CHARACTERS = 0.5, 50  # a picture over half the page beside a stamp or a scanner's name: a scan
 _END_BYTES = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A page's lines and tables from top to bottom."""
-
-    height: float
-    elements: tuple[Line | Table, ...]
-    has_picture: bool = False
-    unknown_glyphs: int = 0
-    is_damaged: bool = False
-
-    @property
-    def characters(self) -> int:
-        """Characters of the page's text."""
-        lines = sum(len(item.text) for item in self.elements if isinstance(item, Line))
-        return lines + sum(len(cell.text) for item in self.elements if isinstance(item, Table) for cell in item.cells)
-
-
 def read_pdf(data: bytes) -> Layout:
-    """The text layer of a PDF with its ruled tables.
+    """The text layer of a PDF with its ruled tables; the text of its pictures where the extra ``ocr`` is installed.
 
     Raises:
-        NeedsOCR: the pages are pictures without text.
+        NeedsOCR: the pages are pictures without text, and the extra ``ocr`` is not installed.
+        EmptyDocument: no text was found, in pictures neither.
         EncryptedDocument: the file opens only with a password.
         UnreadableDocument: damaged beyond reading.
     """
@@ -72,30 +56,60 @@ def read_pdf(data: bytes) -> Layout:
     pages = _plumbed_pages(data)
     if not _characters(pages):
         mended = with_trailer(data)
-        pages = _plumbed_pages(mended) if mended else []
-        data = mended if mended and _characters(pages) else data
-    if not _characters(pages):
-        pages = [_page_of_lines(lines) for lines in pdfium_lines(data, MAX_PAGES)]
-        if not _characters(pages):
-            raise NeedsOCR("the PDF has no text layer: its pages are pictures, which need character recognition (OCR)")
-        message = "the PDF is damaged: its text was recovered without its tables"
-        warnings.append(Warning_(code="pdf_recovered", message=message))
+        mended_pages = _plumbed_pages(mended) if mended else []
+        if mended and _characters(mended_pages):
+            data, pages = mended, mended_pages
+    if not _characters(pages) and not any(page.is_illegible for page in pages):
+        recovered = [_page_of_lines(lines) for lines in pdfium_lines(data, MAX_PAGES)]
+        if _characters(recovered):
+            pages = recovered
+            message = "the PDF is damaged: its text was recovered without its tables"
+            warnings.append(Warning_(code="pdf_recovered", message=message))
     if len(pages) == MAX_PAGES:
         warnings.append(Warning_(code="too_many_pages", message=f"only the first {MAX_PAGES} pages were read"))
-    return _written(pages, [*warnings, *_page_warnings(pages)])
+    pages = pages or [Page(0.0, (), is_illegible=True)] * min(page_count(data), MAX_PAGES)
+    pages, recognised = _recognised(pages, data)
+    if not _characters(pages):
+        if is_available():
+            raise EmptyDocument("no text was found in the PDF, nor in its pictures")
+        what = "its pages are pictures, which need character recognition (OCR)"
+        raise NeedsOCR(f"the PDF has no text layer that can be read: {what}; {HOW_TO_INSTALL}")
+    return written(pages, [*warnings, *recognised, *_page_warnings(pages)])
 
 
-def _characters(pages: Sequence[_Page]) -> int:
+def _recognised(pages: Sequence[Page], data: bytes) -> tuple[list[Page], list[Warning_]]:
+    """The pages with those that are pictures recognised, and what is to be said of it."""
+    scanned = [at for at, page in enumerate(pages) if page.is_illegible]
+    if not scanned or not is_available():
+        return list(pages), []
+    read = list(pages)
+    done: list[int] = []
+    for at in scanned[:MAX_RECOGNISED_PAGES]:
+        picture = picture_of_page(data, at)
+        if picture is not None:
+            page = read_page(picture)
+            if page.characters >= read[at].characters:
+                read[at] = page
+                done.append(at)
+    found = [at for at in done if read[at].characters]
+    warnings = recognition_warnings([at + 1 for at in found], [read[at] for at in found]) if found else []
+    if len(scanned) > MAX_RECOGNISED_PAGES:
+        message = f"only the first {MAX_RECOGNISED_PAGES} pages that are pictures were recognised"
+        warnings.append(Warning_(code="too_many_pages", message=message))
+    return read, warnings
+
+
+def _characters(pages: Sequence[Page]) -> int:
     return sum(page.characters for page in pages)
 
 
-def _plumbed_pages(data: bytes) -> list[_Page]:
+def _plumbed_pages(data: bytes) -> list[Page]:
     """The pages by pdfplumber; none where it can't open the file.
 
     Raises:
         EncryptedDocument: the file opens only with a password.
     """
-    pages: list[_Page] = []
+    pages: list[Page] = []
     try:
         with pdfplumber.open(BytesIO(data)) as pdf:
             for page in pdf.pages[:MAX_PAGES]:
@@ -113,14 +127,17 @@ def _is_password_error(error: BaseException) -> bool:
     return isinstance(error, PDFPasswordIncorrect) or any(isinstance(arg, PDFPasswordIncorrect) for arg in error.args)
 
 
-def _page(page: Any, data: bytes) -> _Page:
+def _page(page: Any, data: bytes) -> Page:
     """A page by pdfplumber, with pdfium's characters where its fonts are beyond pdfminer."""
     try:
-        chars = page.dedupe_chars().chars
-        unknown = sum(_UNKNOWN_GLYPH.fullmatch(char["text"]) is not None for char in chars)
-        if unknown > _MAX_UNKNOWN_SHARE * len(chars):
-            chars = pdfium_chars(data, page.page_number - 1)
-        return _plumbed_page(page, chars)
+        turn = turn_of_page(page.chars)
+        if turn:
+            page = _turned(page, turn)
+        glyphs = legible(_visible(printed_once(page.chars), page))
+        if glyphs.unknown_share > _MAX_UNKNOWN_SHARE and not turn:
+            others = legible(_visible(pdfium_chars(data, page.page_number - 1), page))
+            glyphs = others if others.chars and others.unknown_share < glyphs.unknown_share else glyphs
+        return _plumbed_page(page, glyphs)
     except Exception:  # one broken page must not cost the others; it is reported with the page's number
         try:
             lines = pdfium_lines(data, page.page_number)[page.page_number - 1 :]
@@ -129,133 +146,66 @@ def _page(page: Any, data: bytes) -> _Page:
         return _page_of_lines(lines[0] if lines else [])
 
 
-def _plumbed_page(page: Any, printed: Sequence[dict[str, Any]]) -> _Page:
-    visible = [char for char in printed if is_inside(char, page.bbox)]
-    chars = [_usable(char) for char in visible]
+def _turned(page: Any, turn: int) -> Any:
+    """The page turned so that text that runs up, down or upside down is upright, rulings with it."""
+    page.page_obj.rotate = (page.page_obj.rotate + turn) % 360
+    return type(page)(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
+
+
+def _visible(chars: Sequence[Char], page: Any) -> list[Char]:
+    return [char for char in chars if is_inside(char, page.bbox)]
+
+
+def _plumbed_page(page: Any, glyphs: Glyphs) -> Page:
+    if glyphs.is_illegible:
+        return Page(float(page.height), (), True, glyphs.unknown, is_illegible=True)
+    chars = glyphs.chars
     tables = tables_of(page, chars)
     outside = [char for char in chars if not any(is_inside(char, table.box) for table in tables)]
-    upright = lines_of(char for char in outside if char["upright"])
-    turned = lines_of(char for char in outside if not char["upright"])
-    elements: list[Line | Table] = sorted([*upright, *tables], key=lambda item: item.top)
-    unknown = sum(char["text"] == "\ufffd" for char in chars)
-    return _Page(float(page.height), (*elements, *turned), bool(page.images), unknown)
+    turned: dict[int | None, list[Char]] = {}
+    for char in outside:
+        turned.setdefault(turn_of(char), []).append(char)
+    groups: list[list[Line] | list[Table]] = [[table] for table in tables]
+    groups += lines_in_columns(turned.pop(0, []), [table.box for table in tables])
+    groups.sort(key=lambda group: group[0].top)
+    elements: list[Line | Table] = [item for group in groups for item in group]
+    for turn, others in turned.items():
+        elements += (replace(line, is_aside=True) for line in lines_of(set_upright(others, turn)))
+    made = Page(float(page.height), tuple(elements), bool(page.images), glyphs.unknown)
+    return replace(made, is_illegible=_is_picture(page, made))
 
 
-def _usable(char: dict[str, Any]) -> dict[str, Any]:
-    """The character with U+FFFD for a glyph whose character the font doesn't name."""
-    text = char["text"]
-    if _UNKNOWN_GLYPH.fullmatch(text):
-        return {**char, "text": "\ufffd"}
-    return {**char, "text": _UNUSABLE.sub("\ufffd", text)} if _UNUSABLE.search(text) else char
+def _is_picture(page: Any, made: Page) -> bool:
+    """Whether what the page says stands in a picture, or is drawn as shapes."""
+    if not made.characters:
+        return made.has_picture or len(page.curves) > _SHAPES_OF_TEXT
+    if not made.has_picture or made.characters > _FEW_CHARACTERS:
+        return False
+    largest = max(float(image["width"] * image["height"]) for image in page.images)
+    return largest > _PICTURE_SHARE * float(page.width * page.height)
 
 
-def _page_of_lines(lines: Sequence[str]) -> _Page:
+def _page_of_lines(lines: Sequence[str]) -> Page:
     """A page of which only the lines are known, hence a paragraph each."""
-    texts = (_UNUSABLE.sub("\ufffd", line) for line in lines)
+    texts = (unusable(line) for line in lines)
     elements = tuple(Line(text, 0.0, 0.0, float(at), at + 1.0) for at, text in enumerate(texts))
-    return _Page(0.0, elements, is_damaged=True)
+    return Page(0.0, elements, is_damaged=True)
 
 
-def _page_warnings(pages: Sequence[_Page]) -> Iterator[Warning_]:
+def _page_warnings(pages: Sequence[Page]) -> Iterator[Warning_]:
     """What single pages lack, by their numbers from 1."""
-    empty = [number for number, page in enumerate(pages, 1) if page.has_picture and not page.characters]
+    empty = [number for number, page in enumerate(pages, 1) if page.is_illegible]
     if empty:
-        message = f"page(s) {', '.join(map(str, empty[:20]))} are pictures without text and were not read (OCR needed)"
+        listed = ", ".join(map(str, empty[:20]))
+        what = "are pictures, or in fonts that don't name their characters"
+        message = f"page(s) {listed} {what}, and were not read (OCR needed)"
         yield Warning_(code="page_needs_ocr", message=message)
     damaged = [number for number, page in enumerate(pages, 1) if page.is_damaged]
     if damaged:
         message = f"page(s) {', '.join(map(str, damaged[:20]))} are damaged: their text was read without tables"
         yield Warning_(code="pdf_page_damaged", message=message)
-    unknown = sum(page.unknown_glyphs for page in pages)
+    unknown = sum(page.unknown_glyphs for page in pages if not page.is_recognised)
     if unknown:
-        message = f"{unknown} glyph(s) whose character the font doesn't name; each is one U+FFFD"
+        what = "whose character the font doesn't name, or misstates"
+        message = f"{unknown} glyph(s) {what}; each is one U+FFFD, or left out with its page"
         yield Warning_(code="undecodable_glyphs", message=message)
-
-
-def _written(pages: Sequence[_Page], warnings: Sequence[Warning_]) -> Layout:
-    """Pages as one text: paragraphs joined over page ends, furniture after the paragraph it interrupts."""
-    furniture = {id(line) for line in _furniture(pages)}
-    lines = [item for page in pages for item in page.elements if isinstance(item, Line) and id(item) not in furniture]
-    writer = _Writer(margins_of(lines))
-    for page in pages:
-        writer.new_page()
-        for item in page.elements:
-            if isinstance(item, Table):
-                writer.table(item)
-            elif id(item) in furniture:
-                writer.furniture(item)
-            else:
-                writer.line(item)
-    writer.end_paragraph()
-    return writer.canvas.layout(litter=writer.litter, warnings=warnings)
-
-
-class _Writer:
-    """The canvas, the paragraph being written and the furniture that waits for its end."""
-
-    def __init__(self, margins: Margins) -> None:
-        self.canvas = Canvas()
-        self.litter: list[Span] = []
-        self._margins = margins
-        self._paragraph: list[Line] = []
-        self._waiting: list[Line] = []
-        self._is_new_page = False
-
-    def new_page(self) -> None:
-        self._is_new_page = True
-
-    def line(self, line: Line) -> None:
-        same_page = not self._is_new_page
-        if self._paragraph and begins_paragraph(self._paragraph[-1], line, self._margins, same_page=same_page):
-            self.end_paragraph()
-        self._paragraph.append(line)
-        self._is_new_page = False
-
-    def furniture(self, line: Line) -> None:
-        self._waiting.append(line)
-
-    def table(self, table: Table) -> None:
-        self.end_paragraph()
-        self.canvas.grid(table.cells)
-        self._is_new_page = False
-
-    def end_paragraph(self) -> None:
-        if self._paragraph:
-            self.canvas.paragraph("\n".join(line.text for line in self._paragraph))
-            self._paragraph = []
-        self.litter += [self.canvas.paragraph(line.text) for line in self._waiting]
-        self._waiting = []
-
-
-def _furniture(pages: Sequence[_Page]) -> Iterator[Line]:
-    """Page numbers, and lines that most pages repeat at their head or foot."""
-    edges = [(number, line) for number, page in enumerate(pages, 1) for line in _edge_lines(page)]
-    shifts = Counter(int(line.text) - number for number, line in edges if _BARE_NUMBER.fullmatch(line.text))
-    running = Counter(_without_digits(line.text) for _, line in edges)
-    seen: set[str] = set()
-    for number, line in edges:
-        if _PAGE_NUMBER.fullmatch(line.text):
-            yield line
-        elif _BARE_NUMBER.fullmatch(line.text):
-            # A bare number may be a table's last cell: only one that counts the pages is a page number.
-            shift = int(line.text) - number
-            if shift == 0 or shifts[shift] >= 2:
-                yield line
-        else:
-            key = _without_digits(line.text)
-            if key in seen and running[key] >= max(_MIN_RUNNING_PAGES, len(pages) // 2):
-                yield line
-            seen.add(key)
-
-
-def _edge_lines(page: _Page) -> list[Line]:
-    """The first and the last line of a page, where they stand at its very edge."""
-    if not page.height or not page.elements:
-        return []
-    ends = {id(item): item for item in (page.elements[0], page.elements[-1])}.values()
-    limits = page.height * _EDGE, page.height * (1 - _EDGE)
-    return [item for item in ends if isinstance(item, Line) and (item.bottom < limits[0] or item.top > limits[1])]
-
-
-def _without_digits(text: str) -> str:
-    return re.sub(r"[\d\s]", "", text)

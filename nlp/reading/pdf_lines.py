@@ -12,6 +12,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from nlp.schema import Span
+
 _SAME_LINE = 0.5  # of the character's height, between two centres
 # A wider gap between two characters, as a share of the size, is a space. Digits and letters have none of their own;
 # between Chinese and Western characters Word puts a quarter of the size; justified lines pull Chinese ones apart.
@@ -26,14 +28,32 @@ _HEADING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Margins:
+    """Where full lines of a document or of a column begin and end, and how far apart they are."""
+
+    left: float
+    right: float
+    pitch: float
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text with its box and the size of its characters."""
+    """A line of text with its box.
+
+    Attributes:
+        doubts: spans of ``text`` that were recognised from a picture with little confidence.
+        column: the margins of the column that the line stands in, where a page has several.
+        is_aside: it stands apart from the text around it, such as a note that runs up the margin.
+    """
 
     text: str
     x0: float
     x1: float
     top: float
     bottom: float
+    doubts: tuple[Span, ...] = ()
+    column: Margins | None = None
+    is_aside: bool = False
 
     @property
     def size(self) -> float:
@@ -42,7 +62,17 @@ class Line:
 
 
 def lines_of(chars: Iterable[dict[str, Any]]) -> list[Line]:
-    """Lines from top to bottom; characters of a line are told by their centres."""
+    """Lines from top to bottom; characters of a line are told by their centres.
+
+    Each of ``chars`` is a dictionary with pdfplumber's keys ``text``, ``size``, ``x0``, ``x1``, ``top``, ``bottom``; a
+    word that was recognised in a picture is one of them, with the spans of its doubtful characters as ``doubts``.
+    """
+    lines = (_line(row) for row in rows_of(chars))
+    return [line for line in lines if line is not None]
+
+
+def rows_of(chars: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Characters that stand side by side, from left to right; the rows from top to bottom."""
     ordered = sorted(chars, key=lambda char: (char["top"] + char["bottom"]) / 2)
     rows: list[list[dict[str, Any]]] = []
     centre = 0.0
@@ -53,28 +83,35 @@ def lines_of(chars: Iterable[dict[str, Any]]) -> list[Line]:
         else:
             rows.append([char])
             centre = middle
-    lines = (_line(sorted(row, key=lambda char: char["x0"])) for row in rows)
-    return [line for line in lines if line is not None]
+    return [sorted(row, key=lambda char: char["x0"]) for row in rows]
 
 
 def _line(chars: Sequence[dict[str, Any]]) -> Line | None:
     pieces: list[str] = []
+    length = 0
+    doubts: list[Span] = []
     previous: dict[str, Any] | None = None
     for char in chars:
-        if previous is not None:
-            pieces.append(_gap(previous, char))
+        if previous is not None and (gap := _gap(previous, char)):
+            pieces.append(gap)
+            length += len(gap)
         pieces.append(char["text"])
+        doubts += [(length + start, length + end) for start, end in char.get("doubts", ())]
+        length += len(char["text"])
         previous = char
-    text = "".join(pieces).strip()
+    joined = "".join(pieces)
+    text = joined.strip()
     inked = [char for char in chars if not char["text"].isspace()]
     if not text or not inked:
         return None
+    stripped = len(joined) - len(joined.lstrip())
     return Line(
-        " ".join(text.split("\n")),
+        text.replace("\n", " "),
         min(char["x0"] for char in inked),
         max(char["x1"] for char in inked),
         min(char["top"] for char in inked),
         max(char["bottom"] for char in inked),
+        tuple((start - stripped, end - stripped) for start, end in doubts),
     )
 
 
@@ -86,17 +123,8 @@ def _gap(left: dict[str, Any], right: dict[str, Any]) -> str:
         return "  "
     if left["text"].isspace() or right["text"].isspace():
         return ""
-    han = bool(_HAN.match(left["text"])) + bool(_HAN.match(right["text"]))
+    han = bool(_HAN.match(left["text"][-1:])) + bool(_HAN.match(right["text"]))
     return " " if gap > (_WESTERN_GAP, _MIXED_GAP, _HAN_GAP)[han] * size else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Margins:
-    """Where full lines of a document begin and end, and how far apart they are."""
-
-    left: float
-    right: float
-    pitch: float
 
 
 def margins_of(lines: Sequence[Line]) -> Margins:
@@ -110,12 +138,16 @@ def margins_of(lines: Sequence[Line]) -> Margins:
 
 
 def begins_paragraph(previous: Line, line: Line, margins: Margins, *, same_page: bool) -> bool:
-    """Whether ``line`` begins a paragraph: a heading, an indent, a gap above, or a short line before it."""
-    if _HEADING.match(line.text):
+    """Whether ``line`` begins a paragraph: a heading, an indent, a gap above, or a short line before it.
+
+    ``margins`` are the document's; those of a line's own column come before them.
+    """
+    before, margins = previous.column or margins, line.column or margins
+    if line.is_aside != previous.is_aside or _HEADING.match(line.text):
         return True
     if line.x0 > margins.left + 1.2 * line.size:  # indented, or centred as a title is
         return True
-    if previous.x1 < margins.right - 2.0 * previous.size:
+    if previous.x1 < before.right - 2.0 * previous.size:
         return True
     if abs(previous.size - line.size) > 0.35 * max(previous.size, line.size):
         return True

@@ -12,11 +12,14 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
+import numpy as np
 import pypdfium2
 
 from nlp.errors import EncryptedDocument, UnreadableDocument
 
 _PDFIUM = Lock()  # pdfium is not safe to call from two threads
+_DOTS_PER_POINT = 200 / 72
+_MAX_SIDE = 3400  # pixels: A3 at 200 dots per inch
 _CATALOG = re.compile(rb"(\d{1,9})\s{1,3}\d{1,5}\s{1,3}obj\b[^>]{0,2000}/Type\s{0,3}/Catalog")
 
 
@@ -83,6 +86,32 @@ def pdfium_chars(data: bytes, number: int) -> list[dict[str, Any]]:
             return [_char(textpage, index, height) for index in range(textpage.count_chars())]
         except (pypdfium2.PdfiumError, UnicodeError):
             raise UnreadableDocument("a page of the PDF is damaged beyond reading") from None
+
+
+def page_count(data: bytes) -> int:
+    """How many pages pdfium counts; 0 where it can't open the file."""
+    try:
+        with _opened(data) as pdf:
+            return len(pdf)
+    except UnreadableDocument:
+        return 0
+
+
+def picture_of_page(data: bytes, number: int) -> np.ndarray[Any, np.dtype[np.uint8]] | None:
+    """Page ``number`` (from 0) as grey values, without annotations and form fields; ``None`` where it can't be drawn.
+
+    At 200 dots per inch, fewer where the page is larger than A3.
+    """
+    try:
+        with _opened(data) as pdf:
+            page = pdf[number]
+            width, height = page.get_size()
+            dots = min(_DOTS_PER_POINT, _MAX_SIDE / max(width, height, 1.0))
+            bitmap = page.render(scale=dots, grayscale=True, may_draw_forms=False, draw_annots=False)
+            grey = np.array(bitmap.to_numpy(), dtype=np.uint8)
+            return grey.reshape(grey.shape[0], grey.shape[1])
+    except (pypdfium2.PdfiumError, UnreadableDocument, ValueError):
+        return None
 
 
 def _char(textpage: Any, index: int, height: float) -> dict[str, Any]:

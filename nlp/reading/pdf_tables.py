@@ -43,8 +43,8 @@ def tables_of(page: Any, chars: Sequence[Char]) -> list[Table]:
     cleaned = page.filter(_is_not_background)
     if not cleaned.edges:
         return []
-    found = cleaned.find_tables({"explicit_horizontal_lines": list(_closing_lines(cleaned.edges))})
-    tables = (_table(table.bbox, table.cells, chars) for table in found)
+    found = cleaned.find_tables({"explicit_horizontal_lines": list(closing_lines(cleaned.edges))})
+    tables = (table_of(table.bbox, table.cells, chars) for table in found)
     return [table for table in tables if table is not None]
 
 
@@ -63,7 +63,7 @@ def _is_not_background(thing: dict[str, Any]) -> bool:
     return not (is_box and not thing.get("stroke"))
 
 
-def _closing_lines(edges: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def closing_lines(edges: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Horizontal rulings where several vertical ones end together and none goes on: the open side of a cut table."""
     merged = merge_edges(list(edges), _SNAP, _SNAP, _SNAP, _SNAP)
     verticals = [edge for edge in merged if edge["orientation"] == "v"]
@@ -92,7 +92,8 @@ def _grouped(edges: Sequence[dict[str, Any]], side: str) -> Iterator[list[dict[s
         yield group
 
 
-def _table(frame: Box, boxes: Sequence[Box], chars: Sequence[Char]) -> Table | None:
+def table_of(frame: Box, boxes: Sequence[Box], chars: Sequence[Char]) -> Table | None:
+    """The table with cells ``boxes`` and the characters that stand in them; ``None`` for one of a single column."""
     columns = _positions(edge for box in boxes for edge in (box[0], box[2]))
     rows = _positions(edge for box in boxes for edge in (box[1], box[3]))
     if len(columns) <= 2:  # a frame round paragraphs
@@ -116,7 +117,7 @@ def _table(frame: Box, boxes: Sequence[Box], chars: Sequence[Char]) -> Table | N
             elif not char["text"].isspace():
                 loose[at].append(char)
     cells = [
-        PlacedCell(top, left, _text(held[number]), bottom - top, right - left)
+        PlacedCell(top, left, *_text(held[number], bottom - top, right - left))
         for number, (top, left, bottom, right) in enumerate(places)
     ]
     cells += _loose_cells(loose)
@@ -128,13 +129,16 @@ def _loose_cells(loose: dict[tuple[int, int], list[Char]]) -> Iterator[PlacedCel
     run: list[tuple[int, int]] = []
     for place in [*sorted(loose), (-1, -1)]:
         if run and place != (run[-1][0], run[-1][1] + 1):
-            yield PlacedCell(*run[0], _text([char for at in run for char in loose[at]]), 1, len(run))
+            held = [char for at in run for char in loose[at]]
+            yield PlacedCell(run[0][0], run[0][1], *_text(held, 1, len(run)))
             run = []
         run.append(place)
 
 
-def _text(chars: Sequence[Char]) -> str:
-    return "\n".join(line.text for line in lines_of(chars))
+def _text(chars: Sequence[Char], row_span: int, column_span: int) -> tuple[str, int, int, bool]:
+    """The text of a cell, its spans, and whether any of its characters is in doubt."""
+    lines = lines_of(chars)
+    return "\n".join(line.text for line in lines), row_span, column_span, any(line.doubts for line in lines)
 
 
 def _positions(values: Iterable[float]) -> list[float]:

@@ -110,24 +110,31 @@ def zipped(member: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "named"),
     [
-        (zipped("word/document.xml"), "DOCX"),
         (zipped("xl/workbook.xml"), "XLSX"),
         (zipped("report.txt"), "ZIP"),
         (zipped("OFD.xml"), "OFD"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "doc"),
-        (b"{\\rtf1\\ansi}", "RTF"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(40), "PNG"),
-        (b"\xff\xd8\xff\xe0" + bytes(40), "JPEG"),
-        (b"GIF89a" + bytes(40), "GIF"),
+        (b"8BPS" + bytes(40), "PSD"),
         (b"\x1f\x8b\x08" + bytes(40), "gzip"),
         (b"Rar!\x1a\x07\x00", "RAR"),
-        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n", "MHTML"),
     ],
 )
 def test_other_formats_are_refused_by_name_whatever_the_caller_says(data: bytes, named: str) -> None:
     for media_type in (None, "text/plain", "text/html"):
         with pytest.raises(UnsupportedMediaType, match=named):
             read(data, media_type=media_type, name="report.txt")
+
+
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [
+        (zipped("word/document.xml"), "DOCX"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n", "MHTML"),
+    ],
+)
+def test_a_damaged_document_is_named(data: bytes, named: str) -> None:
+    with pytest.raises(UnreadableDocument, match=named):
+        read(data)
 
 
 @pytest.mark.parametrize("data", [bytes(range(256)) * 40, bytes(500), b"\x01\x02\x03\x04" * 200, b"\xff" * 3000])

@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from nlp.document import Document
 from nlp.errors import EncryptedDocument, NeedsOCR, UnreadableDocument
-from nlp.reading import read
+from nlp.reading import pdf, read
 
 pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
 WIDTH, HEIGHT = A4
@@ -240,12 +240,15 @@ def picture_page(canvas: Canvas) -> None:
     canvas.drawImage(ImageReader(pixel), 0, 0, WIDTH, HEIGHT)
 
 
-def test_pages_that_are_pictures_need_ocr() -> None:
-    with pytest.raises(NeedsOCR, match="OCR"):
+def test_pages_that_are_pictures_need_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "is_available", lambda: False)
+    with pytest.raises(NeedsOCR, match=r"OCR.*pip install 'biaoli\[ocr\]'"):
         read(make_pdf(picture_page))
 
 
-def test_a_picture_page_among_others_is_reported() -> None:
+def test_a_picture_page_among_others_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "is_available", lambda: False)
+
     def draw(canvas: Canvas) -> None:
         write(canvas, wrapped(PARAGRAPH))
         canvas.showPage()
