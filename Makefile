@@ -36,7 +36,7 @@ benchmark: $(VENV)/.development
 # Only making a lock needs uv; it gets an environment of its own.
 lock: build/uv/bin/uv
 	build/uv/bin/uv pip compile $(COMPILE) pyproject.toml --output-file requirements.lock
-	build/uv/bin/uv pip compile $(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	build/uv/bin/uv pip compile $(COMPILE) pyproject.toml --group dev --extra archive --extra ocr --extra ray --constraint requirements.lock --output-file requirements-dev.lock
 
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-emit-index-url \
 	--no-emit-find-links --no-annotate --custom-compile-command 'make lock'

@@ -14,7 +14,19 @@ from starlette.requests import Request
 
 from service.problems import FieldError, ProblemError
 
-RAW_MEDIA_TYPES = ("text/plain", "text/html", "application/pdf")
+RAW_MEDIA_TYPES = (
+    "text/plain",
+    "text/html",
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/msword",
+    "application/rtf",
+    "text/markdown",
+    "multipart/related",
+    "image/png",
+    "image/jpeg",
+    "image/tiff",
+)
 JSON_MEDIA_TYPE = "application/json"
 MULTIPART_MEDIA_TYPE = "multipart/form-data"
 UNDECLARED = ("", "application/octet-stream")

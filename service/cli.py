@@ -11,29 +11,20 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from enum import IntEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn
 
 import typer
 
+from service import archive_commands
+from service.exits import ExitCode, complain
+
 if TYPE_CHECKING:
     from nlp import Extraction, Extractor
     from service.settings import Settings
 
 Write = Callable[[str], None]
-
-
-class ExitCode(IntEnum):
-    """What a script can tell from the exit status; the README's table is under test."""
-
-    OK = 0
-    CHECKS_FAILED = 1
-    USAGE = 2
-    UNREADABLE = 3
-    OUTPUT_FAILED = 4
-    INTERNAL = 70
 
 
 app = typer.Typer(
@@ -76,9 +67,12 @@ def extract(
     ] = False,
     name: Annotated[str | None, typer.Option(help="What to call the one document in the result.")] = None,
     media_type: Annotated[
-        str | None, typer.Option(help="text/plain, text/html or application/pdf; by default the content tells.")
+        str | None, typer.Option(help="Such as text/plain, text/html or application/pdf; by default the content tells.")
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Write the result to this file instead.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Also write one page of one report: its text with every value highlighted.")
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="No summary and no progress bar; JSON is still printed.")
     ] = False,
@@ -91,12 +85,14 @@ def extract(
     Exit codes: 0 fine, 1 an exact rule failed (with --fail-on-checks), 2 usage, 3 a report could not be read,
     4 the output could not be written, 70 an error of biaoli itself.
     """
-    _check_usage(files, json=json, jsonl=jsonl, include_text=include_text, name=name)
+    _check_usage(files, json=json, jsonl=jsonl, include_text=include_text, name=name, html=html)
     with _opened(output) as write:
         run = _Run(_extractor(), name=name, media_type=media_type)
         on_terminal = output is None and sys.stdout.isatty()
         progress = len(files) > 1 and not quiet and not on_terminal and sys.stderr.isatty()
         for extraction in run.extractions(files, progress=progress):
+            if html is not None:
+                _write_page(extraction, html)
             if json or jsonl:
                 write(extraction.to_json(include_text=include_text) + "\n")
             elif not quiet:
@@ -104,7 +100,9 @@ def extract(
     raise typer.Exit(run.exit_code(fail_on_checks=fail_on_checks))
 
 
-def _check_usage(files: list[str], *, json: bool, jsonl: bool, include_text: bool, name: str | None) -> None:
+def _check_usage(
+    files: list[str], *, json: bool, jsonl: bool, include_text: bool, name: str | None, html: Path | None
+) -> None:
     if json and jsonl:
         raise typer.BadParameter("--json and --jsonl exclude each other")
     if json and len(files) > 1:
@@ -113,6 +111,8 @@ def _check_usage(files: list[str], *, json: bool, jsonl: bool, include_text: boo
         raise typer.BadParameter("--include-text needs --json or --jsonl")
     if name is not None and len(files) > 1:
         raise typer.BadParameter("--name is for one report")
+    if html is not None and len(files) > 1:
+        raise typer.BadParameter("--html is for one report")
     if files.count("-") > 1:
         raise typer.BadParameter("standard input can be read once")
 
@@ -160,16 +160,16 @@ class _Run:
             return self._extractor.extract(source, name=self._name_of(file), media_type=self._media_type)
         except BiaoliError as error:
             self._unreadable = True
-            _complain(file, f"{error.code}: {error}")
+            complain(file, f"{error.code}: {error}")
         except OSError as error:
             self._unreadable = True
-            _complain(file, error.strerror or type(error).__name__)
+            complain(file, error.strerror or type(error).__name__)
         except Exception as error:  # an error of ours: its message may quote the document, so only its place is told
             from service.logs import describe
 
             self._internal = True
             told = describe(error)
-            _complain(file, f"internal error, please report it: {told['error']} at {told['frames'][-1]}")
+            complain(file, f"internal error, please report it: {told['error']} at {told['frames'][-1]}")
         return None
 
     def _read_stdin(self) -> bytes:
@@ -179,13 +179,6 @@ class _Run:
         if self._name is not None or file == "-":
             return self._name
         return os.fsencode(Path(file).name).decode("utf-8", "replace")
-
-
-def _complain(file: str, message: str) -> None:
-    from service.drawing import plain
-
-    shown = "standard input" if file == "-" else plain(os.fsencode(file).decode("utf-8", "replace"))
-    typer.echo(f"biaoli: {shown}: {plain(message)}", err=True)
 
 
 def _with_progress(files: list[str]) -> Iterator[str]:
@@ -200,6 +193,13 @@ def _summary(extraction: Extraction, *, terminal: bool) -> str:
     from service.summary import render
 
     return render(extraction, terminal=terminal)
+
+
+def _write_page(extraction: Extraction, path: Path) -> None:
+    from service.page import render_page
+
+    with _opened(path) as write:
+        write(render_page(extraction))
 
 
 @contextmanager
@@ -217,7 +217,7 @@ def _opened(output: Path | None) -> Iterator[Write]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(ExitCode.OUTPUT_FAILED) from None
     except OSError as error:
-        _complain("the output", error.strerror or type(error).__name__)
+        complain("the output", error.strerror or type(error).__name__)
         raise typer.Exit(ExitCode.OUTPUT_FAILED) from error
 
 
@@ -263,7 +263,7 @@ def serve(
         settings = Settings.model_validate({**Settings().model_dump(), **chosen})
     except ValidationError as error:
         for item in error.errors(include_url=False, include_input=False):
-            _complain("setting BIAOLI_" + "_".join(map(str, item["loc"])).upper(), item["msg"])
+            complain("setting BIAOLI_" + "_".join(map(str, item["loc"])).upper(), item["msg"])
         raise typer.Exit(ExitCode.USAGE) from None
     _serve(settings)
 
@@ -293,6 +293,9 @@ def _serve(settings: Settings) -> None:
         uvicorn.Server(config).run()
     except SystemExit as stopped:  # the server's own way to say that it can't listen
         raise typer.Exit(ExitCode.OUTPUT_FAILED if stopped.code else ExitCode.OK) from None
+
+
+archive_commands.add_to(app)
 
 
 def main() -> NoReturn:

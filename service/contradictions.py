@@ -61,10 +61,17 @@ def _operands(operands: list[Operand], forms: Forms) -> str:
     """The numbers that the rule was evaluated on; many zeros are counted, not listed."""
     zeros = [operand for operand in operands if operand.value == 0]
     listed = [operand for operand in operands if operand.value != 0] if len(operands) > _OPERANDS_AT_MOST else operands
-    shown = [f"{forms.label(operand.cell or operand.count or '')} = {number(operand.value)}" for operand in listed]
+    shown = [f"{_name(operand, forms)} = {number(operand.value)}" for operand in listed]
     if len(listed) < len(operands):
         shown.append(f"{len(zeros)} cells of 0")
     return "; ".join(shown)
+
+
+def _name(operand: Operand, forms: Forms) -> str:
+    """A cell by its printed name; a number of the narrative by where it stands."""
+    if operand.cell:
+        return forms.label(operand.cell)
+    return f"narrative at {operand.span[0]}" if operand.span else "narrative"
 
 
 def verdict(extraction: Extraction, _: Forms) -> Iterator[RenderableType]:

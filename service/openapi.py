@@ -51,6 +51,14 @@ EXTRACT_REQUEST: dict[str, Any] = {
                 "schema": {"type": "string", "contentMediaType": "application/pdf"},
                 "examples": {"pdf": {"summary": "bytes of a PDF with text in it", "value": "%PDF-1.7 …"}},
             },
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document": {
+                "schema": {"type": "string", "contentMediaType": "application/octet-stream"},
+                "examples": {"docx": {"summary": "bytes of a Word document", "value": "PK…"}},
+            },
+            "image/png": {
+                "schema": {"type": "string", "contentMediaType": "image/png"},
+                "examples": {"scan": {"summary": "a picture of a page; needs the extra ocr", "value": "PNG…"}},
+            },
             "application/json": {
                 "schema": {"$ref": _REF.format(model="TextBody")},
                 "examples": {

@@ -35,7 +35,12 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "empty_document": Kind(400, "Empty document", "There is nothing to read: no bytes, or nothing but white space."),
     "unreadable_document": Kind(400, "Unreadable document", "The PDF is damaged: it has no pages that can be read."),
-    "needs_ocr": Kind(400, "Pages are pictures", "The PDF has no text layer; characters are not recognised here."),
+    "needs_ocr": Kind(400, "Pages are pictures", "The pages are pictures; recognising them is not installed here."),
+    "legacy_document": Kind(
+        415,
+        "Old Word document",
+        "This is an old Word document: save it as DOCX, PDF or HTML, or install LibreOffice.",
+    ),
     "encrypted_document": Kind(400, "Document is locked", "The PDF opens only with a password."),
     "bad_request": Kind(400, "Bad request", "The multipart body is malformed."),
     "not_found": Kind(404, "Not found", "There is no route for this path; see /openapi.json."),
@@ -44,7 +49,7 @@ KINDS: Mapping[str, Kind] = {
     "unsupported_media_type": Kind(
         415,
         "Unsupported media type",
-        "Send text/plain, text/html, application/pdf, application/json or multipart/form-data.",
+        "Send text/plain, text/html, application/pdf, a Word document, a picture, JSON or multipart/form-data.",
     ),
     "validation_error": Kind(422, "Invalid request", "1 field is wrong; see errors."),
     "invalid_text": Kind(422, "Invalid text", "The text holds a lone surrogate, so it is no Unicode text."),

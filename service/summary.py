@@ -1,4 +1,4 @@
-"""An extraction for a person: head, tables redrawn, contradictions in words, what was not read, and the rest.
+"""An extraction for a person: head, tables redrawn, contradictions, the narrative, what was not read, and the rest.
 
 Start here: :func:`render` lists the parts in the order in which they are read; each is a function from the
 extraction to what rich draws. Text of the document passes :func:`service.drawing.plain` first, since it may hold
@@ -19,6 +19,7 @@ from rich.text import Text
 from nlp.schema import Extraction, RowValue
 from service.contradictions import contradictions, verdict
 from service.drawing import heading, indented, listing, number, plain
+from service.findings import counts, facts, problems
 from service.forms import Forms
 from service.national_tables import national_tables
 
@@ -55,6 +56,9 @@ def render(extraction: Extraction, *, terminal: bool = False) -> str:
         _indicators,
         _extra_rows,
         contradictions,
+        facts,
+        counts,
+        problems,
         _unread,
         _contacts,
         _dates,

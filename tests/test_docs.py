@@ -12,6 +12,7 @@ import pytest
 import typer.main
 
 from nlp import Extraction
+from nlp.claims import claim_rules
 from nlp.editions import RuleInstance, load_editions
 from nlp.editions.statistics_rules import load_statistics_rules
 from nlp.schema import CellStatus, Checks
@@ -22,8 +23,8 @@ from service.cli import app as command_line
 from service.settings import Settings
 from tests.readme import READMES, ROOT, blocks, table_rows
 
-RULE_ID = re.compile(r"[A-Z][A-Z0-9]{1,7}(-[A-Z0-9]{1,8}){1,2}")
-PREFIXES = ("T2-", "T3-", "T4-", "S14-", "X-")
+RULE_ID = re.compile(r"[A-Z][A-Z0-9]{0,7}(-[A-Z0-9]{1,8}){1,2}")
+PREFIXES = ("T2-", "T3-", "T4-", "S14-", "X-", "N-")
 
 
 def instances() -> Iterator[RuleInstance]:
@@ -73,7 +74,7 @@ def _codes_of(call: ast.Call, module: ast.Module) -> set[str]:
 
 def rule_ids() -> set[str]:
     """Ids of the rules in the data, and of those that the code itself evaluates."""
-    ids = {instance.id for instance in instances()}
+    ids = {instance.id for instance in instances()} | claim_rules().levels.keys()
     for _, module in modules():
         for node in ast.walk(module):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -147,6 +148,8 @@ def test_every_rule_with_its_level(rows: dict[str, list[str]]) -> None:
     assert not missing, f"rules that are not documented: {sorted(missing)}"
     for instance in instances():
         assert rows[instance.id][0] == instance.level, f"the level of {instance.id} differs"
+    for rule, level in claim_rules().levels.items():
+        assert rows[rule][0] == level, f"the level of {rule} differs"
 
 
 def test_every_part_of_the_result(rows: dict[str, list[str]]) -> None:

@@ -25,7 +25,12 @@ app = create_app(Settings(), logger=make_logger("error", log))
 schema = schemathesis.openapi.from_asgi("/openapi.json", app)
 
 
-@schemathesis.serializer("text/html", "application/pdf")
+@schemathesis.serializer(
+    "text/html",
+    "application/pdf",
+    "image/png",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
 def as_is(_: schemathesis.SerializationContext, value: object) -> bytes:
     """Bodies of these types are sent as they are generated."""
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")

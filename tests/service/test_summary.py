@@ -42,6 +42,13 @@ def bare(report: Report | None = None, **parts: object) -> Extraction:
         "王小禾",
         "一、总体情况",
         "法人合计",
+        "报送信息",
+        "84 条",
+        "≥ 50 条",
+        "↑ 12.5 %",
+        "the narrative may count carried-in requests",
+        "公开内容不够丰富  (公开内容)",
+        "→ 举办开放日",
         "table_missing",
         "160 rules hold",
         "3 fail",
@@ -51,6 +58,26 @@ def bare(report: Report | None = None, **parts: object) -> Extraction:
 )
 def test_every_part_of_the_result_is_shown(shown: str, fact: str) -> None:
     assert fact in shown
+
+
+def test_a_conflict_comes_first_and_names_both_sides(shown: str) -> None:
+    line = line_with(shown, "narrative and table differ")
+    assert "办结申请" in line
+    assert shown.index("narrative and table differ") < shown.index("narrative alone")
+    assert "narrative “3件”" in shown
+    assert "table （七）总计 › 总计" in shown
+
+
+def test_an_undertaking_stands_under_the_problem_that_it_answers(shown: str) -> None:
+    order = ["公开内容不够丰富", "→ 丰富公开内容", "更新不够及时", "no undertaking answers it", "→ 举办开放日"]
+    places = [shown.index(words) for words in order]
+    assert places == sorted(places)
+    assert "planned, 2024)" in line_with(shown, "→ 丰富公开内容")
+
+
+def test_a_part_is_set_in_under_its_total(shown: str) -> None:
+    total, part = line_with(shown, "84 条"), line_with(shown, "≥ 50 条")
+    assert len(part) - len(part.lstrip()) == len(total) - len(total.lstrip()) + 2
 
 
 def test_the_one_wrong_cell_is_marked_and_named_before_the_rules_that_it_breaks(shown: str) -> None:
