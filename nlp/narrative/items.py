@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from nlp.folding import fold
 from nlp.narrative.context import Context
 from nlp.narrative.counts import FoundCount
 from nlp.narrative.plans import FoundCommitment
@@ -71,7 +72,7 @@ def _counts(context: Context, span_of: Callable[[Span], Span], section_of: Calla
             metric_span=metric,
             value=found.value,
             value_max=found.value_max,
-            unit=found.unit,
+            unit=_printed_unit(found.unit, context.text[slice(*span)]),
             raw=context.text[slice(*span)],
             span=span,
             kind=found.kind,
@@ -86,6 +87,18 @@ def _counts(context: Context, span_of: Callable[[Span], Span], section_of: Calla
         )
         for index, (found, span, metric) in enumerate(zip(context.counts, spans, metrics, strict=True))
     ]
+
+
+def _printed_unit(unit: str, raw: str) -> str:
+    """A unit in the document's own characters, where they are other than the folded ones.
+
+    >>> _printed_unit("条", "84條"), _printed_unit("元", "1.5万元"), _printed_unit("", "84")
+    ('條', '元', '')
+    """
+    if unit in raw or not unit.isalpha():
+        return unit
+    start = fold(raw).rfind(unit)
+    return unit if start < 0 else raw[start : start + len(unit)]
 
 
 def _count_id(found: FoundCount, span: Span, metric: Span | None) -> str:

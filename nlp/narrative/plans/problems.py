@@ -49,6 +49,8 @@ class _Patterns:
 def _patterns() -> _Patterns:
     nouns, instances = _part("problem_nouns"), _part("instances")
     joined_nouns = rf"{nouns}(?:(?:和|与|及|、|以及){nouns})?"
+    # 等问题和不足, and the gap that the list amounts to: …等问题,与上级要求还有差距
+    more = rf"(?:[和与及、]{nouns})?(?:,[与同离距][^,。;]{{2,50}}(?:差距|距离))?"
     return _Patterns(
         lead=re.compile(
             rf"[^。;]{{0,80}}?(?:(?:存在|面临|有)(?P<amount>[^,。;:、]{{0,12}}?){joined_nouns}|(?:主要|突出)的?{joined_nouns})(?:之处)?"
@@ -59,12 +61,12 @@ def _patterns() -> _Patterns:
         however=re.compile(_part("however")),
         wrapper=re.compile(
             rf"(?P<front>[^。;]{{0,120}}?)(?:存在|面临|出现)(?:着|了)?(?P<body>[^。;]{{3,240}}?)"
-            rf"(?:(?P<etc>等等?)(?:方面)?的?(?:{nouns}|现象|情况)|的?(?:问题|现象|情况))$"
+            rf"(?:(?P<etc>等等?)(?:方面)?的?(?:{nouns}|现象|情况)|的?(?:问题|现象|情况)){more}$"
         ),
         gap=re.compile(
-            rf"[与同离距对][^。;]{{2,60}}(?:{nouns}|距离)|在[^。;]{{2,60}}方面[^。;]{{0,12}}(?:不足|欠缺|差距|短板)"
+            rf"[与同离距对][^,。;]{{2,60}}(?:{nouns}|距离)|在[^。;]{{2,60}}方面[^。;]{{0,12}}(?:不足|欠缺|差距|短板)"
         ),
-        closing=re.compile(rf"等等?(?:方面)?(?:的)?(?:{nouns}|现象|情况)?$|,?均?有待今后[^。;]{{0,30}}$"),
+        closing=re.compile(rf"等等?(?:方面)?(?:的)?(?:(?:{nouns}|现象|情况){more})?$|,?均?有待今后[^。;]{{0,30}}$"),
     )
 
 
