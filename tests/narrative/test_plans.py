@@ -172,9 +172,9 @@ def test_time_grows_no_faster_than_the_text(pattern: str, headed: bool) -> None:
         if headed:
             prose.text = f"问题{prose.text}"
             prose.headings, prose.sections = [(0, 2)], [(0, "problems")]
-        start = time.perf_counter()
+        start = time.process_time()
         read(prose)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     short = min(seconds(10_000) for _ in range(3))
     assert seconds(100_000) < 40 * short + 0.3

@@ -271,8 +271,8 @@ def test_the_same_number_said_twice_is_two_quantities() -> None:
 def test_time_is_linear_in_the_length_of_a_text_without_punctuation(part: str) -> None:
     def seconds(length: int) -> float:
         prose = Prose.of(part * (length // len(part)))
-        start = time.perf_counter()
+        start = time.process_time()
         find_quantities(prose, find_numbers(prose))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert seconds(200_000) < 60 * max(seconds(20_000), 0.002)

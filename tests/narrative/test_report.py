@@ -490,9 +490,9 @@ def test_the_best_of_several_titles() -> None:
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     def seconds(times: int) -> float:
         text = unit * times
-        started = time.perf_counter()
+        started = time.process_time()
         read_narrative(Document(text=text), text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(100)
     assert seconds(10_000) < 60 * max(seconds(1_000), 0.005)

@@ -217,9 +217,9 @@ def test_nothing_is_lost_however_deep_it_stands(opening: str) -> None:
     ],
 )
 def test_time_is_bounded_on_hostile_markup(html: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     page("<p>甲</p>" + html)
-    assert time.perf_counter() - start < 4.0
+    assert time.process_time() - start < 4.0
 
 
 # --- escaped markup, metadata -------------------------------------------------------------------------------------

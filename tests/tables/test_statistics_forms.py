@@ -529,9 +529,9 @@ def test_an_ordinary_report_is_passed_over_quickly() -> None:
     document = Document(text=text)
     best = 1.0
     for _ in range(20):
-        start = time.perf_counter()
+        start = time.process_time()
         read(document)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
 
     assert best < 0.004
 
@@ -604,8 +604,8 @@ def test_a_glued_table_with_an_empty_row_may_have_lost_other_blanks_so_nothing_i
 def test_many_short_tables_take_time_in_proportion_to_their_number() -> None:
     import time
 
-    start = time.perf_counter()
+    start = time.process_time()
     result = read("指标名称 计量单位 数量\n甲类数 条 1\n乙类数 条 3\n。" * 1000)
 
     assert len(result.indicators) == 2000
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

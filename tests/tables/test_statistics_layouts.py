@@ -159,9 +159,9 @@ def test_reading_takes_time_in_proportion_to_the_table() -> None:
     def seconds(copies: int) -> float:
         table = table_of("national", seed=1)
         text = glued(table) * copies + "其他情况。" * 2000
-        start = time.perf_counter()
+        start = time.process_time()
         read(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1)
     assert seconds(40) < 40 * 4 * max(seconds(5) / 5, 0.002)
