@@ -8,6 +8,7 @@ Start here. :func:`generate` gives a :class:`GeneratedReport`: a source to read 
 * ``forms`` (labels in ``forms.yaml``) and ``statistics`` make tables of the cells, ``labels`` varies their labels;
 * ``narrative`` writes the prose around them, ``litter`` adds page furniture and wears the characters;
 * ``layouts`` holds all layouts by name, one module a family;
+* ``series`` draws bodies that report for several years, with breaks, renamings, copies and promises planted;
 * ``rules`` computes from the printed cells which exact rules they break; ``truth`` holds the result.
 
 The renderings are written from descriptions of real pages, without regard to how the parser reads them.

@@ -30,7 +30,7 @@ _MAX_TEXT = 20_000  # characters of a page with its menus; a longer one holds mo
 _MAX_PAGE = 1_000_000  # characters of markup in which links are looked for
 _MAX_NUMBERS = 5  # lines or cells that are a number; a table has dozens
 _MAX_NAME = 160
-_SECTION = re.compile(r"^[ \t\u3000]{0,6}[一二三四五六七八九]{1,2}[ \u3000]?[、.]", re.MULTILINE)
+_SECTION = re.compile(r"(?:^|[ \t\u3000。;])[一二三四五六七八九]{1,2}[ \u3000]?[、.]", re.MULTILINE)
 _NUMBER_LINE = re.compile(r"(?:^|[\t|])[ \t|]{0,8}\d[\d.,]{0,11}[ \t]{0,8}(?=$|[\t|])", re.MULTILINE)
 _COUNT = re.compile(r"\d[ ]?(?:余|多)?[ ]?(?:条|件|次|份|篇|人次|宗|起|期|万元|元|个)(?!附件|文件|部分|方面|工作日)")
 _QUOTED = re.compile(r"《[^《》\n]{1,60}》")

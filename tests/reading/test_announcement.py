@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.generator import LAYOUTS, generate
-from nlp import Extractor
+from nlp import Extractor, extract
 from nlp.document import Document
-from nlp.reading import read
 
 TITLE = "青禾镇2020年政府信息公开工作年度报告"
 CRAWLED = f"标题: {TITLE}\n发布时间: 2021-01-20\n来源: 青禾镇人民政府\n\n"
@@ -131,3 +130,11 @@ def test_spans_are_sound_for_any_text(text: str) -> None:
         for warning in document.warnings:
             if warning.code == "attachment_only" and warning.span:
                 assert 0 <= warning.span[0] < warning.span[1] <= len(document.text)
+
+
+def test_a_report_on_one_line_with_the_name_of_a_picture_is_a_report() -> None:
+    text = (
+        "清溪县2021年政府信息公开年度报告 一、总体情况 全年受理申请3件。 二、主动公开政府信息情况 20220118.png "
+        "三、收到和处理政府信息公开申请情况 四、行政复议、行政诉讼情况 无。"
+    )
+    assert "attachment_only" not in [warning.code for warning in extract(text).warnings]
