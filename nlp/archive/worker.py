@@ -19,14 +19,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nlp.archive.dataset.rows import rows_of
+from nlp.archive.dataset.rows import Rows, rows_of
 from nlp.archive.dataset.schemas import schema
 from nlp.archive.items import Item
 from nlp.archive.shards import Shard, failure
 from nlp.errors import BiaoliError
 from nlp.pipeline import Extractor
 
-Reasons = dict[int, tuple[str, str]]
+Reason = tuple[str, str]
+Reasons = dict[int, Reason]
 """Why documents failed, by their position: code and message."""
 
 
@@ -62,35 +63,43 @@ def _tables(
     extractor: Extractor, shard: Shard, failed: Reasons, settings: WorkerSettings, connection: Connection
 ) -> Mapping[str, bytes]:
     """The Parquet bytes of every table of a shard. ``failed`` documents are not tried again."""
-    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    rows["failures"], rows["duplicates"] = list(shard.failures), list(shard.duplicates)
+    failures, made = list(shard.failures), []
     for position, item in shard.documents:
-        reason = failed.get(position)
-        if reason is None:
+        outcome: Rows | Reason | None = failed.get(position)
+        if outcome is None:
             connection.send(("at", position))
-            reason = _extract(extractor, item, position, settings, rows)
-        if reason is not None:
-            rows["failures"].append(failure(item.name, position, item.document_id, *reason))
-    rows["failures"].sort(key=lambda row: int(row["position"]))
+            outcome = _extract(extractor, item, position, settings)
+        if isinstance(outcome, dict):
+            made.append(outcome)
+        else:
+            failures.append(failure(item.name, position, item.document_id, *outcome))
+    failures.sort(key=lambda row: int(row["position"]))
+    return _written([{"failures": failures, "duplicates": list(shard.duplicates)}, *made])
+
+
+def _written(documents: list[Rows]) -> dict[str, bytes]:
+    """The rows of all documents as Parquet bytes, by table."""
+    rows: Rows = defaultdict(list)
+    for of_document in documents:
+        for table, of in of_document.items():
+            rows[table] += of
     return {table: _parquet(table, of) for table, of in rows.items() if of}
 
 
-def _extract(
-    extractor: Extractor, item: Item, position: int, settings: WorkerSettings, rows: dict[str, Any]
-) -> tuple[str, str] | None:
-    """Add the rows of one document, or say why there are none."""
+def _extract(extractor: Extractor, item: Item, position: int, settings: WorkerSettings) -> Rows | Reason:
+    """The rows of one document, or why there are none."""
     try:
         extraction = extractor.extract(item.data or b"", name=Path(item.name).name, media_type=item.media_type)
         made = rows_of(extraction, item, position, include_personal=settings.include_personal)
+        for table, of in made.items():
+            pa.Table.from_pylist(of, schema=schema(table))  # what the schema refuses costs this document alone
     except BiaoliError as error:
         return error.code, str(error)
     except MemoryError:
         return "out_of_memory", f"needs more than {settings.memory >> 20} MiB"
     except Exception as error:  # an error of ours costs this document alone; its message may quote the document
         return "internal_error", f"{type(error).__name__}; please report it"
-    for table, of in made.items():
-        rows[table] += of
-    return None
+    return made
 
 
 def _parquet(table: str, rows: list[dict[str, Any]]) -> bytes:

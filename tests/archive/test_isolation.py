@@ -80,3 +80,12 @@ def test_a_worker_that_is_killed_from_outside_is_replaced() -> None:
         runner._process.kill()
         runner._process.join()
         assert [row["report_year"] for row in rows(runner.run(shard(report(2021))), "reports")] == [2021]
+
+
+def test_a_number_beyond_all_exact_doubles_is_rounded_and_its_digits_kept() -> None:
+    text = report(2022, "一、总体情况\n全年主动公开政府信息996051100000060208条。\n")
+    with ShardRunner(SETTINGS) as runner:
+        done = runner.run(shard(text, report(2023)))
+    assert rows(done, "failures") == []
+    (count,) = rows(done, "counts")
+    assert (count["value"], count["raw"]) == (996051100000060208.0, "996051100000060208条")

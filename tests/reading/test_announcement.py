@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from annotations.generator import LAYOUTS, generate
 from nlp import Extractor, extract
 from nlp.document import Document
+from nlp.reading import read
 
 TITLE = "青禾镇2020年政府信息公开工作年度报告"
 CRAWLED = f"标题: {TITLE}\n发布时间: 2021-01-20\n来源: 青禾镇人民政府\n\n"

@@ -16,9 +16,10 @@ from dataclasses import asdict
 from typing import Any
 
 from nlp.archive.dataset.personal import is_personal
+from nlp.archive.dataset.schemas import double_columns
 from nlp.archive.items import Item
 from nlp.archive.years.prose import fingerprint_of, statements_of
-from nlp.schema import Commitment, Count, Extraction, Problem, Report, RowValue, Section, Span
+from nlp.schema import Commitment, Count, Extraction, Number, Problem, Report, RowValue, Section, Span
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -58,8 +59,34 @@ def rows_of(extraction: Extraction, item: Item, position: int, *, include_person
         "warnings": ({"code": w.code, "message": w.message} | _place(w.span) for w in extraction.warnings),
     }
     common = _common(extraction)
-    rows = {table: [common | row for row in of] for table, of in made.items()}
+    rows = {table: [common | _with_doubles(table, row) for row in of] for table, of in made.items()}
     return {table: of for table, of in rows.items() if of}
+
+
+_EXACT = 2**53
+"""Whole numbers up to this one are doubles as they are; Arrow refuses to round the others by itself."""
+
+
+def _with_doubles(table: str, row: Row) -> Row:
+    """The row with its numbers as doubles can hold them; ``raw`` has the digits."""
+    for column in double_columns(table):
+        if column in row:
+            row[column] = double(row[column])
+    return row
+
+
+def double(value: Number | None) -> Number | None:
+    """A number as the nearest double; ``None`` where it is beyond all doubles.
+
+    >>> double(12), double(996051100000060208), double(10**400)
+    (12, 9.960511000000602e+17, None)
+    """
+    if value is None or isinstance(value, float) or -_EXACT <= value <= _EXACT:
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return None
 
 
 def _common(extraction: Extraction) -> Row:
@@ -140,7 +167,7 @@ def _cells(extraction: Extraction) -> Iterator[Row]:
             "unit": cell.unit,
             "status": cell.status,
             "alignment": cell.alignment,
-            "alternatives": cell.alternatives,
+            "alternatives": [double(value) for value in cell.alternatives],
             **_place(cell.span),
         }
 
@@ -183,7 +210,9 @@ def _commitments(extraction: Extraction) -> Iterator[Row]:
 def _checks(extraction: Extraction) -> Iterator[Row]:
     checks = extraction.checks
     for failed in checks.failed:
-        operands = [{"cell": o.cell, "count": o.count, "value": o.value} | _place(o.span) for o in failed.operands]
+        operands = [
+            {"cell": o.cell, "count": o.count, "value": double(o.value)} | _place(o.span) for o in failed.operands
+        ]
         yield failed.model_dump(exclude={"operands"}) | {"outcome": "failed", "operands": operands}
     for lacking in checks.not_evaluable:
         yield lacking.model_dump() | {"outcome": "not_evaluable"}

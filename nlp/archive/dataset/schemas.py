@@ -53,6 +53,12 @@ def columns(table: str) -> Mapping[str, tuple[str, str]]:
 
 
 @cache
+def double_columns(table: str) -> tuple[str, ...]:
+    """The columns of a table that hold numbers as printed."""
+    return tuple(name for name, (kind, _) in columns(table).items() if kind == "double")
+
+
+@cache
 def schema(table: str) -> pa.Schema:
     """The Arrow schema of a table, with a ``description`` in the metadata of each field."""
     return pa.schema(
