@@ -16,12 +16,11 @@ from typing import Any
 
 from nlp.archive.dataset.compaction import compact
 from nlp.archive.dataset.schemas import tables
-from nlp.archive.dataset.staging import Staging, StagingMismatch, write_atomically
+from nlp.archive.dataset.staging import FOLDER, Staging, StagingMismatch, write_atomically
 from nlp.archive.engine import ENGINES, EngineSettings
-from nlp.archive.items import Item
 from nlp.archive.shards import DOCUMENTS, SeenDocuments, Shard, cut_shards
 from nlp.archive.sources import Limits, iter_items, source_bytes
-from nlp.archive.years import derive
+from nlp.archive.years import DERIVED, derive
 from nlp.errors import BiaoliError
 from nlp.pipeline import biaoli_version
 
@@ -91,6 +90,10 @@ def extract_archive(
     options = options or ArchiveOptions()
     if not source.exists():
         raise FileNotFoundError(f"no such file or folder: {source}")
+    if source.is_dir() and dataset.resolve().is_relative_to(source.resolve()):
+        raise ArchiveError(f"{dataset} lies inside {source} and would be read as part of it; choose another folder")
+    if (known := _all_but_tidied(dataset)) and not options.overwrite:
+        return known
     staging = _prepare(source, dataset, options)
     try:
         _extract(source, staging, options, progress)
@@ -102,6 +105,15 @@ def extract_archive(
     write_atomically(dataset / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2).encode())
     staging.remove()
     return Outcome(dataset, rows)
+
+
+def _all_but_tidied(dataset: Path) -> Outcome | None:
+    """The outcome of a run that was killed after its manifest was written; what it left over is removed."""
+    staging = Staging.of(dataset)
+    if not (staging.folder.exists() and (dataset / MANIFEST).exists()):
+        return None
+    staging.remove()
+    return Outcome(dataset, json.loads((dataset / MANIFEST).read_text("utf-8"))["rows"])
 
 
 def _prepare(source: Path, dataset: Path, options: ArchiveOptions) -> Staging:
@@ -138,14 +150,8 @@ def _plan(source: Path, options: ArchiveOptions) -> dict[str, Any]:
 def _remove(dataset: Path) -> None:
     """Remove what a run made, and nothing else."""
     (dataset / MANIFEST).unlink(missing_ok=True)
-    for name in [*tables(), *_derived_tables(), ".staging"]:
+    for name in [*tables(), *DERIVED, FOLDER]:
         shutil.rmtree(dataset / name, ignore_errors=True)
-
-
-def _derived_tables() -> tuple[str, ...]:
-    from nlp.archive.years import DERIVED
-
-    return DERIVED
 
 
 def _extract(source: Path, staging: Staging, options: ArchiveOptions, progress: Callable[[Progress], None]) -> None:
@@ -176,4 +182,4 @@ def _missing(shards: Iterable[Shard], staging: Staging, told: Callable[[int, int
             yield shard
 
 
-__all__ = ["ArchiveError", "ArchiveOptions", "Item", "Outcome", "Progress", "extract_archive"]
+__all__ = ["ArchiveError", "ArchiveOptions", "Outcome", "Progress", "extract_archive"]

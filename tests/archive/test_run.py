@@ -18,7 +18,7 @@ import pytest
 from annotations.generator import generate
 from nlp import extract
 from nlp.archive.dataset.schemas import schema, tables
-from nlp.archive.dataset.staging import FOLDER
+from nlp.archive.dataset.staging import FOLDER, Staging
 from nlp.archive.engine import EngineSettings, Finished, run_local
 from nlp.archive.run import MANIFEST, ArchiveError, ArchiveOptions, Outcome, Progress, extract_archive
 from nlp.archive.worker import WorkerSettings
@@ -238,3 +238,24 @@ def test_time_is_told_while_the_source_is_read(source: Path, tmp_path: Path) -> 
     extract_archive(source, tmp_path / "dataset", options(), progress=told.append)
     assert told[-1].documents == 42
     assert max(progress.consumed for progress in told) == told[-1].total
+
+
+def test_a_dataset_inside_its_source_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("青禾镇2023年政府信息公开工作年度报告", "utf-8")
+    with pytest.raises(ArchiveError, match="lies inside"):
+        read(tmp_path, tmp_path / "dataset")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_run_killed_while_tidying_up_is_finished_by_the_next(
+    source: Path, undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_: Staging) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Staging, "remove", killed)
+        with pytest.raises(Killed):
+            read(source, tmp_path / "dataset")
+    assert read(source, tmp_path / "dataset").rows["reports"] == 40
+    assert digests(tmp_path / "dataset") == digests(undisturbed)
