@@ -41,14 +41,15 @@ def frames() -> Mapping[str, Frame]:
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Reports of all editions and years, with glued, missing and wrong figures."""
-    folder = tmp_path_factory.mktemp("generated")
+    folder = tmp_path_factory.mktemp("generated") / "archive"
+    folder.mkdir()
     for seed in range(40):
         made = generate(seed)
         name = {"text/html": "html", "application/pdf": "pdf"}.get(made.media_type, "txt")
         (folder / f"{seed:02}.{name}").write_bytes(
             made.source if isinstance(made.source, bytes) else made.source.encode()
         )
-    return read(folder, folder / "dataset")
+    return read(folder, folder.with_name("dataset"))
 
 
 @pytest.fixture(scope="module")

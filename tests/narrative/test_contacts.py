@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from nlp.narrative.contacts import find_contacts
 from nlp.narrative.contacts.lexicon import lexicon
 from nlp.narrative.view import NarrativeView
 from nlp.schema import Contact, Section
+from tests.timing import Work, assert_linear
 
 
 def read(text: str, agency: str | None = None, sections: list[Section] | None = None) -> list[Contact]:
@@ -230,12 +229,8 @@ HOSTILE = [
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_with_the_text_and_not_faster(piece: str) -> None:
-    """Eight times the text may take about eight times as long; a quadratic reader would take sixty-four times."""
-    short, long = piece * (8_000 // len(piece)), piece * (64_000 // len(piece))
-    read(short)
-    durations = []
-    for text in (short, long):
-        begin = time.process_time()
-        read(text)
-        durations.append(time.process_time() - begin)
-    assert durations[1] < 24 * max(durations[0], 0.01)
+    def prepare(length: int) -> Work:
+        text = piece * (length // len(piece))
+        return lambda: read(text)
+
+    assert_linear(prepare, 8_000, 64_000)

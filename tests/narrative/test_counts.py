@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +16,7 @@ from nlp.narrative.counts.rules import Decision, decide
 from nlp.narrative.prose import Prose
 from nlp.narrative.quantities import Quantity, find_numbers, find_quantities
 from nlp.narrative.zeros import ZeroStatement, find_zero_statements
+from tests.timing import Work, assert_linear
 
 PIECES = [
     "主动公开政府信息84条",
@@ -129,14 +128,10 @@ def test_parents_and_bases_are_counts_of_the_same_text_and_never_themselves(piec
 
 
 def test_time_grows_with_the_text_and_not_faster() -> None:
-    def seconds(times: int) -> float:
+    def prepare(times: int) -> Work:
         text = "主动公开政府信息84条、通知公告20条(其中财政12条、人事8条),收到申请3件占66%" * times
         prose = Prose.of(text)
         quantities = find_quantities(prose, find_numbers(prose))
-        begin = process_time()
-        bind_metrics(prose, find_counts(prose, quantities, []))
-        return process_time() - begin
+        return lambda: bind_metrics(prose, find_counts(prose, quantities, []))
 
-    seconds(20)
-    small = min(seconds(200) for _ in range(3))
-    assert seconds(1600) < 8 * small * 4
+    assert_linear(prepare, 200, 1600)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -13,6 +12,7 @@ from nlp.folding import fold
 from nlp.narrative.dates import find_dates, parse_day
 from nlp.narrative.dates.points import split_glued
 from nlp.narrative.numerals import small_number, year_number
+from tests.timing import assert_linear
 
 
 def read(text: str, year: int | None = 2020) -> list[tuple[str, str]]:
@@ -305,13 +305,7 @@ def test_no_text_breaks_it_and_every_span_is_a_stretch_of_the_text(text: str) ->
 
 @pytest.mark.parametrize("unit", ["2020年", "1", "2020年1月1日至", "一二", "《", "1月", "*", "2020.", "月日"])
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
-    def seconds(times: int) -> float:
-        started = time.process_time()
-        find_dates(unit * times, year=2020)
-        return time.process_time() - started
-
-    seconds(100)
-    assert min(seconds(20_000), seconds(20_000)) < 50 * max(seconds(2_000), 0.002)
+    assert_linear(lambda times: lambda: find_dates(unit * times, year=2020), 2_000, 20_000)
 
 
 def test_numerals() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from nlp.folding import fold
 from nlp.narrative.plans import FoundCommitment, FoundProblem, find_commitments, find_problems
 from nlp.narrative.prose import Prose
+from tests.timing import Work, assert_linear
 
 PROBLEMS = ["公开内容不够全面", "政策解读形式单一", "业务培训有待加强"]
 MEASURES = ["拓展主动公开内容", "丰富政策解读形式", "定期开展业务培训"]
@@ -166,18 +166,15 @@ REPEATED = [
 @pytest.mark.parametrize("pattern", REPEATED)
 @pytest.mark.parametrize("headed", [True, False])
 def test_time_grows_no_faster_than_the_text(pattern: str, headed: bool) -> None:
-    def seconds(length: int) -> float:
+    def prepare(length: int) -> Work:
         prose = Prose.of(pattern * (length // len(pattern)))
         prose.year = 2023
         if headed:
             prose.text = f"问题{prose.text}"
             prose.headings, prose.sections = [(0, 2)], [(0, "problems")]
-        start = time.process_time()
-        read(prose)
-        return time.process_time() - start
+        return lambda: read(prose)
 
-    short = min(seconds(10_000) for _ in range(3))
-    assert seconds(100_000) < 40 * short + 0.3
+    assert_linear(prepare, 10_000, 100_000)
 
 
 @pytest.mark.parametrize("headed", [True, False])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from nlp.folding import fold
 from nlp.narrative.sections import Heading, build_sections, find_headings, role_of_heading
+from tests.timing import assert_linear
 
 
 def headings(text: str) -> list[tuple[str, str]]:
@@ -252,10 +252,4 @@ def test_no_text_breaks_it_and_headings_are_in_order(text: str) -> None:
     "unit", ["一、", "一、总体", "一、总体情况", "情况及", "一", "#\n", "一、总体情况，", "、情况" * 3]
 )
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
-    def seconds(times: int) -> float:
-        started = time.process_time()
-        find_headings(unit * times)
-        return time.process_time() - started
-
-    seconds(100)
-    assert seconds(20_000) < 60 * max(seconds(2_000), 0.002)
+    assert_linear(lambda times: lambda: find_headings(unit * times), 2_000, 20_000)

@@ -40,17 +40,3 @@ def test_time_is_linear_on_hostile_text(text: str) -> None:
     start = time.process_time()
     read(text)
     assert time.process_time() - start < 3.0  # each takes well under half a second; a rescan would take minutes
-
-
-def test_an_ordinary_report_is_read_in_about_half_a_millisecond() -> None:
-    line = "2022年，我局通过门户网站主动公开政府信息35条，收到申请3件（上年结转1件），均已按时答复。\n"
-    text = "云岭市水务局2022年年报\n发布时间：2023-01-20\n" + line * 85
-    read(text)
-    best = min(_seconds(text) for _ in range(30))
-    assert best < 0.003  # measured 0.0004; the bound leaves room for a busy machine
-
-
-def _seconds(text: str) -> float:
-    start = time.process_time()
-    read(text)
-    return time.process_time() - start

@@ -519,23 +519,6 @@ def test_keys_go_by_label_and_block(labels: list[str], keys: list[str | None]) -
     )
 
 
-def test_an_ordinary_report_is_passed_over_quickly() -> None:
-    import time
-
-    text = (
-        "我镇政府信息公开工作年度报告统计数据的期限自2022年1月1日起。收到和处理政府信息公开申请情况良好，项目建设有序。"
-        * 100
-    )
-    document = Document(text=text)
-    best = 1.0
-    for _ in range(20):
-        start = time.process_time()
-        read(document)
-        best = min(best, time.process_time() - start)
-
-    assert best < 0.004
-
-
 def test_values_printed_above_their_labels_are_not_given_to_the_rows_below() -> None:
     text = "统计指标\n单位\n统计数\n条\n120\n主动公开政府信息数\n件\n3\n制发规范性文件总数\n件\n7\n收到申请数\n"
 

@@ -20,6 +20,7 @@ from tests.tables.statistics_tables import (
     glued,
     read,
 )
+from tests.timing import Work, assert_linear
 
 NATIONAL_WORDS = {"label_word": "统计指标", "unit_word": "单位"}
 FORMS = {
@@ -154,14 +155,8 @@ def test_a_glued_table_of_one_column_is_read_whole(form: str) -> None:
 
 
 def test_reading_takes_time_in_proportion_to_the_table() -> None:
-    import time
+    def prepare(copies: int) -> Work:
+        text = glued(table_of("national", seed=1)) * copies + "其他情况。" * 400 * copies
+        return lambda: read(text)
 
-    def seconds(copies: int) -> float:
-        table = table_of("national", seed=1)
-        text = glued(table) * copies + "其他情况。" * 2000
-        start = time.process_time()
-        read(text)
-        return time.process_time() - start
-
-    seconds(1)
-    assert seconds(40) < 40 * 4 * max(seconds(5) / 5, 0.002)
+    assert_linear(prepare, 5, 40)
