@@ -6,6 +6,8 @@ What may come of it is an error of :mod:`nlp.errors` or a result whose every spa
 Start here: :func:`damaged` makes an input, :func:`complaint` judges one, :func:`main` runs them all.
 
     python scripts/fuzz_formats.py --inputs 5000 --format docx --format pdf
+
+Pictures need the extra ``ocr`` and a second each.
 """
 
 from __future__ import annotations
@@ -39,9 +41,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from annotations.generator import LAYOUTS, generate
 from nlp import Extraction, Extractor
 from nlp.errors import BiaoliError
+from scripts.scan_quality import drawn
 
 BASES = 40
 """Different reports of a format that inputs are made of."""
+PICTURES = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
 CHUNK = 20
 """Inputs that a process takes at a time."""
 
@@ -61,6 +65,7 @@ class Format(StrEnum):
     text = "text"
     markdown = "markdown"
     mhtml = "mhtml"
+    picture = "picture"
 
 
 @dataclass(slots=True)
@@ -87,11 +92,14 @@ class TookTooLong(BaseException):
 @lru_cache(maxsize=BASES)
 def base(form: Format, number: int) -> bytes:
     """A sound report of a format."""
-    like = {Format.docx: ("docx_",), Format.pdf: ("pdf_ruled", "pdf_plain"), Format.html: ("html_",)}
+    printed = ("pdf_ruled", "pdf_plain")
+    like = {Format.docx: ("docx_",), Format.pdf: printed, Format.picture: printed, Format.html: ("html_",)}
     prefixes = like.get(form, ("html_",) if form is Format.mhtml else ("cell_", "row_", "pipe_", "glued", "one_"))
     names = [name for name in LAYOUTS if name.startswith(prefixes)]
     source = generate(number, layout=names[number % len(names)], slow=True).source
     data = source.encode() if isinstance(source, str) else source
+    if form is Format.picture:
+        return _picture(data, number)
     if form is Format.markdown:
         return b"# " + data.replace(b"\n", b"\n\n## ", 3)
     if form is Format.mhtml:
@@ -99,6 +107,15 @@ def base(form: Format, number: int) -> bytes:
         message.attach(MIMEText(data.decode("utf-8", "replace"), "html", "utf-8"))
         return message.as_bytes()
     return data
+
+
+def _picture(pdf: bytes, number: int) -> bytes:
+    """The upper part of the last page in one of the formats of pictures: a table's rows, and not much to recognise."""
+    page = drawn(pdf, 90)[-1]
+    part = page.crop((0, 0, page.width, min(page.height, 320)))
+    saved = BytesIO()
+    part.save(saved, PICTURES[number % len(PICTURES)])
+    return saved.getvalue()
 
 
 def damaged(form: Format, seed: int) -> bytes:

@@ -58,7 +58,7 @@ def _number(text: str) -> Number:
 
 def is_forced(run: str, cells: int) -> bool:
     """Whether the digits can only be these cells, whatever was lost: no two neighbours can be one number."""
-    return len(run) == cells and not run[:-1].strip("0")
+    return len(run) == cells and run.isdecimal() and not run[:-1].strip("0")
 
 
 @lru_cache(maxsize=MAX_REMEMBERED)

@@ -404,3 +404,11 @@ def test_lines_above_labels_are_not_shifted_by_a_row_that_no_edition_knows():
     cells = tables_of(text).cells
     assert cells["proactive.normative_documents.issued"].value in (4, None)
     assert cells["proactive.normative_documents.in_force"].value in (284, None)
+
+
+@pytest.mark.parametrize("run", ["000000,", "000000-", ",000000", "00,0000", "000000.", "0000000,", "00000 0,", "000000+"])
+def test_a_stray_mark_among_glued_zeros_is_no_digit(run):
+    rows = {**SOME, "applications.results.denied.state_secret": (run,)}
+    cells = row_cells(tables_of(applications(rows, glued)), "applications.results.denied.state_secret")
+    assert {cell.value for cell in cells} <= {None, 0}
+    assert all(cell.raw != mark for cell in cells for mark in ",-.+")
