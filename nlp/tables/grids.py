@@ -6,9 +6,9 @@ away, the last cells of the row are its values, as the form has them.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nlp.document import Block, Document, GridCell
 from nlp.schema import Span
@@ -35,12 +35,45 @@ class GridIndex:
         return self.cells[max(0, bisect_right(self.starts, offset) - 1)]
 
 
-class Grids:
-    """The grids of a document, to be asked by offset."""
+@dataclass(slots=True)
+class _Heads:
+    """Where the header cells of one column stand in a grid: rows in order, and the columns that each covers."""
 
-    def __init__(self, document: Document) -> None:
+    rows: list[int] = field(default_factory=list)
+    columns: list[tuple[int, int]] = field(default_factory=list)
+
+
+class Grids:
+    """The grids of a document, to be asked by offset.
+
+    Args:
+        anchors: the labels of the document in order, among them those of the columns.
+    """
+
+    def __init__(self, document: Document, anchors: Sequence[Anchor] = ()) -> None:
         self._indexes = [_index(block) for block in document.blocks if block.grid is not None]
         self._starts = [index.block.start for index in self._indexes]
+        self._heads: dict[tuple[int, str, str], _Heads] = {}
+        if self._indexes:
+            self._read_heads(anchors)
+
+    def _read_heads(self, anchors: Sequence[Anchor]) -> None:
+        for anchor in anchors:
+            meanings = [m for m in anchor.meanings.all if m.kind in ("header", "column")]
+            grid = self.at(anchor.start) if meanings else None
+            if grid is None:
+                continue
+            cell = grid.cell_at(anchor.start)
+            for meaning in meanings:
+                heads = self._heads.setdefault((grid.block.start, meaning.table, meaning.key), _Heads())
+                heads.rows.append(cell.row)
+                heads.columns.append((cell.column, cell.column + cell.column_span))
+
+    def head_above(self, grid: GridIndex, table: str, key: str, row: int) -> tuple[int, int] | None:
+        """The columns of the last header cell of a key above a row."""
+        heads = self._heads.get((grid.block.start, table, key))
+        at = bisect_left(heads.rows, row) - 1 if heads else -1
+        return heads.columns[at] if heads and at >= 0 else None
 
     def __bool__(self) -> bool:
         return bool(self._indexes)
@@ -108,30 +141,14 @@ def _field(folded: str, cell: GridCell) -> Field:
     return Field(stripped, start, start + len(stripped)) if stripped else Field("", cell.start, cell.start)
 
 
-def header_columns(
-    grids: Grids, anchors: Sequence[Anchor], keys: Sequence[str], table: str, row: FormAnchor
-) -> Columns:
+def header_columns(grids: Grids, keys: Sequence[str], table: str, row: FormAnchor) -> Columns:
     """Grid columns of the header cells above a row, in the row's own grid."""
     grid = grids.at(row.label_start)
     if grid is None:
         return {}
-    row_number = grid.cell_at(row.label_start).row
-    heads: Columns = {}
-    for anchor in anchors:
-        if not grid.block.start <= anchor.start < grid.block.end:
-            continue
-        key = next(
-            (
-                m.key
-                for m in anchor.meanings.all
-                if m.table == table and m.kind in ("header", "column") and m.key in keys
-            ),
-            None,
-        )
-        cell = grid.cell_at(anchor.start)
-        if key and cell.row < row_number:
-            heads[key] = (cell.column, cell.column + cell.column_span)
-    return heads
+    number = grid.cell_at(row.label_start).row
+    found = ((key, grids.head_above(grid, table, key, number)) for key in keys)
+    return {key: columns for key, columns in found if columns is not None}
 
 
 def remedy_row(folded: str, grids: Grids, region: Region, columns: tuple[str, ...]) -> RowEvidence | None:
@@ -152,7 +169,7 @@ def unknown_grid_rows(folded: str, grids: Grids, region: Region, anchors: Sequen
     """Rows between the first and the last row of a region that hold values behind a label that no edition knows."""
     extras = []
     labelled: dict[int, set[int]] = {}
-    for anchor in anchors:
+    for anchor in _within_grids(grids, region, anchors):
         if grid := grids.at(anchor.start):
             labelled.setdefault(id(grid), set()).add(grid.cell_at(anchor.start).row)
     for first, last in _row_ranges(grids, region):
@@ -164,6 +181,15 @@ def unknown_grid_rows(folded: str, grids: Grids, region: Region, anchors: Sequen
             if number not in labelled.get(id(grid), set()) and (extra := _extra(folded, grid.rows.get(number, []))):
                 extras.append(extra)
     return extras
+
+
+def _within_grids(grids: Grids, region: Region, anchors: Sequence[Anchor]) -> Sequence[Anchor]:
+    """The labels from the first to the last grid that a region touches."""
+    touched = [grid for anchor in region.anchors if (grid := grids.at(anchor.label_start)) is not None]
+    if not touched:
+        return ()
+    first = bisect_left(anchors, touched[0].block.start, key=lambda anchor: anchor.start)
+    return anchors[first : bisect_left(anchors, touched[-1].block.end, key=lambda anchor: anchor.start)]
 
 
 def _row_ranges(grids: Grids, region: Region) -> list[Span]:

@@ -8,6 +8,7 @@ glued digits leave a choice, together (:mod:`joint`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache
 
@@ -33,7 +34,7 @@ from nlp.tables.grids import Columns, Grids, grid_row, header_columns, remedy_ro
 from nlp.tables.headless import find_headless_row
 from nlp.tables.joint import JointRule, settle
 from nlp.tables.labels import Anchor, find_anchors, lexicon
-from nlp.tables.regions import Region, application_order, columns_in, find_regions
+from nlp.tables.regions import FormAnchor, Region, application_order, columns_in, find_regions
 from nlp.tables.result import TablesResult
 from nlp.tables.rows import RowEvidence, text_rows
 
@@ -52,7 +53,7 @@ def read_national(document: Document, folded: str) -> TablesResult:
     regions = find_regions(text, anchors) if anchors else []
     if not regions:
         return TablesResult()
-    grids = Grids(document)
+    grids = Grids(document, anchors)
     tables: list[TableReading] = []
     for at, region in enumerate(regions):
         bound = regions[at + 1].start if at + 1 < len(regions) else end
@@ -92,7 +93,8 @@ def _read_table(text: str, grids: Grids, anchors: Sequence[Anchor], region: Regi
         columns = _proactive_columns(region)
     rows, extras = text_rows(text, region, columns, end, _subtotal_paths())
     if grids:
-        rows = [_in_grid(text, grids, anchors, region, row) or row for row in rows]
+        printed = region.rows
+        rows = [_in_grid(text, grids, region.table, printed, row) or row for row in rows]
         extras = [e for e in extras if grids.at(e.label[0]) is None]
         extras += unknown_grid_rows(text, grids, region, anchors)
     table = TableReading(region, extras=extras)
@@ -209,23 +211,29 @@ def _is_alone(row: RowEvidence) -> bool:
 
 
 def _in_grid(
-    text: str, grids: Grids, anchors: Sequence[Anchor], region: Region, row: RowEvidence
+    text: str, grids: Grids, table: str, printed: Sequence[FormAnchor], row: RowEvidence
 ) -> RowEvidence | None:
+    """The evidence of a row that stands in a grid; ``printed`` are the anchors of all rows of the region, in order."""
     grid = grids.at(row.anchor.label_start)
     if grid is None or not row.columns:
         return None
-    if _heads_another_row(grids, region, row):
+    if _heads_another_row(grids, printed, row):
         return RowEvidence(row.path, row.anchor, row.columns)
     first = row.anchor
-    if region.table == "applications":
-        first = next(r for r in region.rows if grids.at(r.label_start) is grid)
-    heads: Columns = header_columns(grids, anchors, row.columns, region.table, first)
+    if table == "applications":
+        first = printed[bisect_left(printed, grid.block.start, key=_label_start)]
+    heads: Columns = header_columns(grids, row.columns, table, first)
     return grid_row(text, grids, row.anchor, row.columns, heads)
 
 
-def _heads_another_row(grids: Grids, region: Region, row: RowEvidence) -> bool:
+def _label_start(anchor: FormAnchor) -> int:
+    return anchor.label_start
+
+
+def _heads_another_row(grids: Grids, printed: Sequence[FormAnchor], row: RowEvidence) -> bool:
     """Whether the label of another row stands to the right in the same grid row: then this one heads a group."""
-    behind = next((r for r in region.rows if r.label_start > row.anchor.label_start), None)
+    place = bisect_right(printed, row.anchor.label_start, key=_label_start)
+    behind = printed[place] if place < len(printed) else None
     grid = grids.at(row.anchor.label_start)
     if behind is None or grid is None or grids.at(behind.label_start) is not grid:
         return False

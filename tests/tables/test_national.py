@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from nlp.reading import read as read_document
+from nlp.tables import read_tables
 from tests.tables.forms import (
     APART,
     HEADER_4,
@@ -20,6 +22,7 @@ from tests.tables.forms import (
     tables_of,
     tabs,
 )
+from tests.timing import assert_linear
 
 SOME = figures(
     received=(120, 15, 0, 0, 0, 1, 136),
@@ -406,9 +409,28 @@ def test_lines_above_labels_are_not_shifted_by_a_row_that_no_edition_knows():
     assert cells["proactive.normative_documents.in_force"].value in (284, None)
 
 
-@pytest.mark.parametrize("run", ["000000,", "000000-", ",000000", "00,0000", "000000.", "0000000,", "00000 0,", "000000+"])
+@pytest.mark.parametrize(
+    "run", ["000000,", "000000-", ",000000", "00,0000", "000000.", "0000000,", "00000 0,", "000000+"]
+)
 def test_a_stray_mark_among_glued_zeros_is_no_digit(run):
     rows = {**SOME, "applications.results.denied.state_secret": (run,)}
     cells = row_cells(tables_of(applications(rows, glued)), "applications.results.denied.state_secret")
     assert {cell.value for cell in cells} <= {None, 0}
     assert all(cell.raw != mark for cell in cells for mark in ",-.+")
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_page_of_many_tables_takes_time_in_proportion(wide):
+    rows = "".join(
+        f"<tr><td>{label}</td>{''.join(f'<td>{value}</td>' for value in SOME[path])}</tr>"
+        for path, label in ROWS_2021.items()
+    )
+    table = f"<table>{rows}</table>" if not wide else rows
+
+    def prepare(times):
+        body = table * times
+        page = f"<html><body>{f'<table>{body}</table>' if wide else body}</body></html>".encode()
+        document = read_document(page)
+        return lambda: read_tables(document, document.folded)
+
+    assert_linear(prepare, 4, 32)
