@@ -31,6 +31,7 @@ _PLAUSIBLE = re.compile(
 )
 _LETTER_OR_SIGN = re.compile(r"[!-/:-~]")
 _SAME_PLACE = 0.12  # of the size: nearer than this, two equal characters are one drawn twice
+_MOST_REACH = 20.0  # points: a damaged font can claim a size of millions
 _FEW = 30  # glyphs of a font, below which nothing is said of it as a whole
 _LEAST_COMMON = 0.6  # of the Chinese characters of any text, nine in ten are among the 3755 common ones
 _MOST_IMPLAUSIBLE = 0.3
@@ -68,7 +69,7 @@ def printed_once(chars: Iterable[Char]) -> list[Char]:
     places: defaultdict[tuple[str, int, int], list[tuple[float, float]]] = defaultdict(list)
     for char in chars:
         x, y, text = char["x0"], char["top"], char["text"]
-        reach = max(_SAME_PLACE * char["size"], 1.0)
+        reach = min(max(_SAME_PLACE * char["size"], 1.0), _MOST_REACH)
         column, row = int(x // 4), int(y // 4)
         near = (
             place

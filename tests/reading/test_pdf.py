@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from nlp.document import Document
 from nlp.errors import EncryptedDocument, NeedsOCR, UnreadableDocument
 from nlp.reading import pdf, read
+from nlp.reading.pdf_glyphs import printed_once
 
 pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
 WIDTH, HEIGHT = A4
@@ -302,3 +304,12 @@ def test_the_header_may_stand_after_some_junk() -> None:
 
 def test_text_that_speaks_of_pdf_is_text() -> None:
     assert read("本报告的 %PDF- 版可下载".encode()).media_type == "text/plain"
+
+
+@pytest.mark.parametrize("size", [1e3, 1e6, 1e12])
+def test_a_font_that_claims_an_enormous_size_costs_no_time(size: float) -> None:
+    char = {"text": "总", "size": size, "top": 50.0}
+    begun = time.process_time()
+    kept = printed_once([{**char, "x0": 10.0}, {**char, "x0": 10.4}, {**char, "x0": 400.0}])
+    assert [each["x0"] for each in kept] == [10.0, 400.0]
+    assert time.process_time() - begun < 1
