@@ -1,6 +1,7 @@
 # Biaoli. Needs Python 3.11 and make; everything else is installed into .venv from the lock files.
 #   make demo       read an invented report that contradicts itself, and show the result
 #   make test       all tests, doctests and the examples of the READMEs
+#   make test-label-studio  the back end against a real Label Studio, installed into build/
 #   make lint       ruff, mypy, import-linter
 #   make benchmark  milliseconds a report, against jieba on the same text
 #   make lock       resolve the dependencies anew
@@ -14,7 +15,7 @@ PYTEST_ARGS ?= -n 2
 # The package itself: setuptools comes with the lock, so that nothing unlocked is fetched to build it.
 INSTALL_SELF := $(PIP) --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test lint lock benchmark clean
+.PHONY: demo test test-label-studio lint lock benchmark clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.run-time
@@ -23,6 +24,15 @@ demo: $(VENV)/.run-time
 
 test: $(VENV)/.development
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# A real Label Studio, in an environment of its own: it is no dependency, and has hundreds.
+test-label-studio: $(VENV)/.development build/label-studio/.installed
+	BIAOLI_REQUIRE=label-studio $(BIN)/python -m pytest -n 0 -s -v tests/label_studio
+
+build/label-studio/.installed: requirements-label-studio.lock
+	$(PYTHON) -m venv build/label-studio
+	build/label-studio/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-label-studio.lock
+	@touch $@
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
@@ -36,7 +46,8 @@ benchmark: $(VENV)/.development
 # Only making a lock needs uv; it gets an environment of its own.
 lock: build/uv/bin/uv
 	build/uv/bin/uv pip compile $(COMPILE) pyproject.toml --output-file requirements.lock
-	build/uv/bin/uv pip compile $(COMPILE) pyproject.toml --group dev --extra archive --extra ocr --extra ray --constraint requirements.lock --output-file requirements-dev.lock
+	build/uv/bin/uv pip compile $(COMPILE) pyproject.toml --group dev --extra archive --extra full --extra ocr --extra ray --constraint requirements.lock --output-file requirements-dev.lock
+	echo 'label-studio==1.23.2' | build/uv/bin/uv pip compile $(COMPILE) - --output-file requirements-label-studio.lock
 
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-emit-index-url \
 	--no-emit-find-links --no-annotate --custom-compile-command 'make lock'

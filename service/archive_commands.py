@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.exits import ExitCode, complain
+from service.modes import MODE_HELP, MODEL_HELP, ModeOption, chosen_mode
 
 if TYPE_CHECKING:
     from nlp.archive.query import Answer
@@ -58,6 +59,8 @@ def archive(
     text_column: Annotated[
         str | None, typer.Option(help="Column of the text in CSV, Parquet and JSONL; by default found by its name.")
     ] = None,
+    mode: Annotated[ModeOption, typer.Option(help=MODE_HELP)] = ModeOption.FAST,
+    model: Annotated[Path | None, typer.Option(help=MODEL_HELP)] = None,
     include_personal: Annotated[
         bool, typer.Option("--include-personal", help="Keep named persons, mobile numbers and personal mailboxes.")
     ] = False,
@@ -76,7 +79,9 @@ def archive(
         from nlp.archive.sources import Limits
         from nlp.archive.worker import WorkerSettings
 
-        worker = WorkerSettings(include_personal, seconds, memory * _MIB, max_mib * _MIB)
+        worker = WorkerSettings(
+            include_personal, seconds, memory * _MIB, max_mib * _MIB, chosen_mode(mode, model), model
+        )
         settings = EngineSettings(workers=workers, address=address, worker=worker)
         limits = Limits(document_bytes=max_mib * _MIB, text_column=text_column)
         options = ArchiveOptions(engine=engine.value, settings=settings, limits=limits, overwrite=overwrite)

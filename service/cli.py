@@ -19,6 +19,7 @@ import typer
 
 from service import archive_commands
 from service.exits import ExitCode, complain
+from service.modes import MODE_HELP, MODEL_HELP, ModeOption, chosen_mode
 
 if TYPE_CHECKING:
     from nlp import Extraction, Extractor
@@ -76,6 +77,8 @@ def extract(
     quiet: Annotated[
         bool, typer.Option("--quiet", help="No summary and no progress bar; JSON is still printed.")
     ] = False,
+    mode: Annotated[ModeOption, typer.Option(help=MODE_HELP)] = ModeOption.FAST,
+    model: Annotated[Path | None, typer.Option(help=MODEL_HELP)] = None,
     fail_on_checks: Annotated[
         bool, typer.Option("--fail-on-checks", help="Exit with 1 where a rule of level exact fails.")
     ] = False,
@@ -87,7 +90,7 @@ def extract(
     """
     _check_usage(files, json=json, jsonl=jsonl, include_text=include_text, name=name, html=html)
     with _opened(output) as write:
-        run = _Run(_extractor(), name=name, media_type=media_type)
+        run = _Run(_extractor(mode, model), name=name, media_type=media_type)
         on_terminal = output is None and sys.stdout.isatty()
         progress = len(files) > 1 and not quiet and not on_terminal and sys.stderr.isatty()
         for extraction in run.extractions(files, progress=progress):
@@ -117,12 +120,16 @@ def _check_usage(
         raise typer.BadParameter("standard input can be read once")
 
 
-def _extractor() -> Extractor:
+def _extractor(mode: ModeOption, model: Path | None) -> Extractor:
     from nlp import Extractor
+    from nlp.errors import ModelError
     from service.logs import quiet_libraries
 
     quiet_libraries()
-    return Extractor()
+    try:
+        return Extractor(mode=chosen_mode(mode, model), model=model)
+    except ModelError as error:
+        raise typer.BadParameter(f"{error.code}: {error}") from None
 
 
 class _Run:
@@ -271,9 +278,11 @@ def serve(
 def _serve(settings: Settings) -> None:
     import uvicorn
 
+    from nlp.errors import ModelError
     from service.app import create_app
     from service.logs import ServerHandler, make_logger
     from service.openapi import example_extraction
+    from service.store import StoreError
 
     example_extraction()  # loads lexicons and dictionaries, so that the first request need not wait for them
     logger = make_logger(settings.log_level)
@@ -281,8 +290,16 @@ def _serve(settings: Settings) -> None:
     server_log = logging.getLogger("uvicorn")
     server_log.addHandler(ServerHandler(logger))
     server_log.setLevel(settings.log_level.upper())
+    try:
+        application = create_app(settings, logger=logger)
+    except StoreError as error:
+        complain("setting BIAOLI_DATABASE_URL", str(error))
+        raise typer.Exit(ExitCode.USAGE) from None
+    except ModelError as error:
+        complain("settings BIAOLI_MODE and BIAOLI_MODEL", str(error))
+        raise typer.Exit(ExitCode.USAGE) from None
     config = uvicorn.Config(
-        create_app(settings, logger=logger),
+        application,
         host=settings.host,
         port=settings.port,
         log_config=None,

@@ -12,9 +12,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
 from service import contract, problems
 from service.bodies import TextBody
+from service.label_studio.messages import EventCall, PredictCall, SetupCall
 
 _REF = "#/components/schemas/{model}"
 
@@ -75,6 +77,44 @@ EXTRACT_REQUEST: dict[str, Any] = {
 }
 
 
+_EXAMPLE_LABELS = '<Labels name="label" toName="text"><Label value="quantity"/></Labels>'
+_EXAMPLE_PAGE = f'<View><Text name="text" value="$text"/>{_EXAMPLE_LABELS}</View>'
+EXAMPLE_SETUP = {"project": "3.1732345678", "schema": _EXAMPLE_PAGE}
+EXAMPLE_PREDICT = {
+    "project": "3.1732345678",
+    "label_config": _EXAMPLE_PAGE,
+    "tasks": [{"id": 7, "data": {"text": "2023年，我局收到政府信息公开申请3件。"}}],
+}
+EXAMPLE_EVENT = {
+    "action": "ANNOTATION_CREATED",
+    "project": {"id": 3, "created_at": "2024-11-23T07:07:58Z", "label_config": _EXAMPLE_PAGE},
+    "task": {"id": 7, "data": {"text": "2023年，我局收到政府信息公开申请3件。"}},
+    "annotation": {
+        "id": 11,
+        "task": 7,
+        "completed_by": 1,
+        "was_cancelled": False,
+        "updated_at": "2024-11-23T08:00:00Z",
+        "result": [
+            {
+                "id": "q1",
+                "from_name": "label",
+                "to_name": "text",
+                "type": "labels",
+                "value": {"start": 18, "end": 20, "text": "3件", "labels": ["quantity"]},
+            }
+        ],
+    },
+}
+
+
+def json_request(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
+    """The request body of a route that reads it by itself."""
+    schema = {"$ref": _REF.format(model=model.__name__)}
+    content = {"application/json": {"schema": schema, "examples": {"call": {"value": example}}}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
 def _problem_responses(codes: Sequence[str]) -> dict[int | str, dict[str, Any]]:
     """A response for each status, with an example for each code."""
     responses: dict[int | str, dict[str, Any]] = {}
@@ -92,13 +132,29 @@ def _problem_responses(codes: Sequence[str]) -> dict[int | str, dict[str, Any]]:
     return responses
 
 
-ANY_ROUTE = _problem_responses(["not_found", "method_not_allowed", "internal_error"])
+_ANY = ("not_found", "method_not_allowed", "internal_error")
+_OF_LABEL_STUDIO = (
+    "unauthorized",
+    "label_studio_off",
+    "store_unavailable",
+    "training_not_offered",
+    "unusable_page",
+    "unreadable_tasks",
+)
+_GUARDED = (*_ANY, "unauthorized", "label_studio_off")
+_WITH_BODY = (*_GUARDED, "document_too_large", "validation_error")
+
+ANY_ROUTE = _problem_responses(_ANY)
+LABEL_STUDIO_RESPONSES = _problem_responses(_GUARDED)
+LABEL_STUDIO_PAGE_RESPONSES = _problem_responses((*_WITH_BODY, "unusable_page"))
+LABEL_STUDIO_PREDICT_RESPONSES = _problem_responses((*_WITH_BODY, "unusable_page", "unreadable_tasks", "time_limit"))
+LABEL_STUDIO_EVENT_RESPONSES = _problem_responses((*_WITH_BODY, "training_not_offered", "store_unavailable"))
 EXTRACT_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The extraction: byte for byte what the library gives and the command line prints.",
         "content": {"application/json": {"schema": {"$ref": _REF.format(model="Extraction")}}},
     },
-    **_problem_responses(list(problems.KINDS)),
+    **_problem_responses([code for code in problems.KINDS if code not in _OF_LABEL_STUDIO]),
 }
 
 
@@ -126,7 +182,9 @@ def describe(app: FastAPI) -> Callable[[], dict[str, Any]]:
         extraction.pop("$schema")
         problem = problems.Problem.model_json_schema(mode="serialization", ref_template=_REF)
         schemas.update(parts, Extraction=extraction, **problem.pop("$defs"), Problem=problem)
-        schemas["TextBody"] = TextBody.model_json_schema(ref_template=_REF)
+        for body in (TextBody, SetupCall, PredictCall, EventCall):
+            described = body.model_json_schema(ref_template=_REF)
+            schemas.update(described.pop("$defs", {}), **{body.__name__: described})
         answer = made["paths"]["/v1/extract"]["post"]["responses"]["200"]["content"]["application/json"]
         answer["examples"] = {"report": {"summary": "the text example", "value": example_extraction()}}
         return made

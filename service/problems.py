@@ -42,6 +42,8 @@ KINDS: Mapping[str, Kind] = {
         "This is an old Word document: save it as DOCX, PDF or HTML, or install LibreOffice.",
     ),
     "encrypted_document": Kind(400, "Document is locked", "The PDF opens only with a password."),
+    "unauthorized": Kind(401, "Secret needed", "The secret is missing: send it as basic-auth password."),
+    "label_studio_off": Kind(403, "Label Studio is not set up", "No secret is set for Label Studio."),
     "bad_request": Kind(400, "Bad request", "The multipart body is malformed."),
     "not_found": Kind(404, "Not found", "There is no route for this path; see /openapi.json."),
     "method_not_allowed": Kind(405, "Method not allowed", "This route takes POST."),
@@ -53,7 +55,15 @@ KINDS: Mapping[str, Kind] = {
     ),
     "validation_error": Kind(422, "Invalid request", "1 field is wrong; see errors."),
     "invalid_text": Kind(422, "Invalid text", "The text holds a lone surrogate, so it is no Unicode text."),
+    "training_not_offered": Kind(
+        409, "Training is not offered", "Nothing is trained on request of Label Studio: annotations wait for a person."
+    ),
+    "unusable_page": Kind(
+        422, "Labelling page without spans of a text", "The labelling page has no control of type Labels on a Text."
+    ),
+    "unreadable_tasks": Kind(422, "No task could be read", "None of 2 tasks could be read; see errors."),
     "internal_error": Kind(500, "Internal error", "The service failed; the log has the request id."),
+    "store_unavailable": Kind(503, "Store not available", "The annotations could not be kept; the log has the reason."),
     "time_limit": Kind(503, "Time limit reached", "The extraction took longer than 60 seconds."),
 }
 
@@ -71,7 +81,7 @@ class FieldError(BaseModel):
 class Problem(BaseModel):
     """The body of every error, as RFC 9457 has it, with ``code`` for scripts.
 
-    ``request_id`` is that of the log line; ``errors`` is filled for ``validation_error`` alone.
+    ``request_id`` is that of the log line; ``errors`` is filled for ``validation_error`` and ``unreadable_tasks``.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -105,11 +115,14 @@ class Problem(BaseModel):
 
 def example_of(code: str) -> dict[str, Any]:
     """An invented problem of this kind, for the OpenAPI document."""
-    errors = [FieldError(location=["body", "text"], code="missing", message="Field required")]
+    errors = {
+        "validation_error": FieldError(location=["body", "text"], code="missing", message="Field required"),
+        "unreadable_tasks": FieldError(location=["body", "tasks", 0], code="no_text", message="The task has no text."),
+    }
     problem = Problem.of(
         code,
         KINDS[code].example,
-        errors=errors if code == "validation_error" else (),
+        errors=[errors[code]] if code in errors else (),
         request_id="5f0c1d2e3a4b5c6d",
     )
     return problem.model_dump(mode="json")
@@ -118,9 +131,12 @@ def example_of(code: str) -> dict[str, Any]:
 class ProblemError(Exception):
     """Raised in a route to answer with a problem."""
 
-    def __init__(self, code: str, detail: str, *, errors: Sequence[FieldError] = ()) -> None:
+    def __init__(
+        self, code: str, detail: str, *, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(code)
         self.problem = Problem.of(code, detail, errors=errors)
+        self.headers = headers
 
 
 def from_library(error: BiaoliError) -> Problem:

@@ -106,6 +106,6 @@ def make_router(workshop: Workshop) -> APIRouter:
     @router.get("/version", summary="What runs", operation_id="version", responses=openapi.ANY_ROUTE)
     async def version() -> Version:
         """Versions of Biaoli and of the result contract."""
-        return Version(version=biaoli_version(), schema_version=SCHEMA_VERSION, modes=["fast"])
+        return Version(version=biaoli_version(), schema_version=SCHEMA_VERSION, modes=[workshop.extractor.mode])
 
     return router
