@@ -64,3 +64,9 @@ class EditionError(BiaoliError):
     """An edition file is wrong; the message names file and field."""
 
     code = "edition_error"
+
+
+class ModelError(BiaoliError):
+    """A model folder is incomplete, damaged or made for another version, or what runs it is not installed."""
+
+    code = "model_error"

@@ -6,10 +6,11 @@ library, the command line and the HTTP service all call :class:`Extractor`, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
 from nlp.checking import check
 from nlp.checking.doubts import settle
@@ -20,6 +21,10 @@ from nlp.reading import DEFAULT_MAX_BYTES, read
 from nlp.remarks import limited, remarks
 from nlp.schema import DocumentInfo, Extraction, Mode, Producer
 from nlp.tables import read_tables
+
+if TYPE_CHECKING:
+    from nlp.narrative.context import Context
+    from nlp.tagging.model import Tagger
 
 Source = str | bytes | Path
 
@@ -37,11 +42,14 @@ class Extractor:
     """Extracts reports. Reusable, picklable, safe to share between threads: it holds settings, no state.
 
     Args:
-        mode: ``fast`` is rules alone, the only mode of this version.
+        mode: ``fast`` is rules alone, ``full`` rules and tagger.
         max_bytes: inputs larger than this raise :class:`nlp.errors.DocumentTooLarge`.
+        model: folder of the tagger of mode ``full``; by default the one that comes with the package.
+        tagger: one that is loaded already; makes the mode ``full``.
 
     Raises:
-        ValueError: the mode is not known.
+        ValueError: the mode is not known, or a model is given to a mode without one.
+        nlp.errors.ModelError: the model can't be used.
 
     Example:
         >>> extractor = Extractor()
@@ -49,11 +57,34 @@ class Extractor:
         [2023]
     """
 
-    def __init__(self, *, mode: Mode = "fast", max_bytes: int = DEFAULT_MAX_BYTES) -> None:
-        if mode != "fast":
-            raise ValueError(f"mode {mode!r} is not available in this version; use 'fast'")
-        self.mode: Mode = mode
+    def __init__(
+        self,
+        *,
+        mode: Mode = "fast",
+        max_bytes: int = DEFAULT_MAX_BYTES,
+        model: Path | None = None,
+        tagger: Tagger | None = None,
+    ) -> None:
+        if mode not in get_args(Mode):
+            raise ValueError(f"there is no mode {mode!r}; use 'fast' or 'full'")
+        if mode == "fast" and model is not None:
+            raise ValueError("mode 'fast' uses no model; use 'full'")
+        self.mode: Mode = "full" if tagger is not None else mode
         self.max_bytes = max_bytes
+        self._tagger = _tagger(model) if self.mode == "full" and tagger is None else tagger
+
+    @property
+    def model(self) -> str | None:
+        """Name and version of the tagger, where the mode has one."""
+        return self._tagger.name if self._tagger is not None else None
+
+    @property
+    def _refine(self) -> Callable[[Context], None] | None:
+        if self._tagger is None:
+            return None
+        from nlp.tagging.hybrid import refine
+
+        return partial(refine, tagger=self._tagger)
 
     def extract(self, source: Source, *, name: str | None = None, media_type: str | None = None) -> Extraction:
         """Read one report.
@@ -71,7 +102,7 @@ class Extractor:
         document = read(source, name=name, media_type=media_type, max_bytes=self.max_bytes)
         tables = read_tables(document, document.folded)
         settle(tables, document.doubts)
-        narrative = read_narrative(document, document.folded, tables.spans)
+        narrative = read_narrative(document, document.folded, tables.spans, self._refine)
         facts = merge(
             narrative.counts,
             tables.cells,
@@ -92,7 +123,7 @@ class Extractor:
             *remarks(report, narrative.sections, tables),
         ]
         return Extraction(
-            producer=Producer(version=biaoli_version(), mode=self.mode, model=None),
+            producer=Producer(version=biaoli_version(), mode=self.mode, model=self.model),
             document=DocumentInfo(
                 name=document.name,
                 sha256=document.sha256,
@@ -120,6 +151,13 @@ class Extractor:
         """Read reports one after the other, lazily; the first unreadable one raises as :meth:`extract` does."""
         for source in sources:
             yield self.extract(source)
+
+
+def _tagger(folder: Path | None) -> Tagger:
+    """The tagger, whose libraries are imported only where one is asked for."""
+    from nlp.tagging.model import load_tagger
+
+    return load_tagger(folder)
 
 
 def extract(source: Source, *, name: str | None = None, media_type: str | None = None) -> Extraction:

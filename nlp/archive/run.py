@@ -143,6 +143,8 @@ def _plan(source: Path, options: ArchiveOptions) -> dict[str, Any]:
         "shard_documents": options.shard_documents,
         "include_personal": worker.include_personal,
         "max_bytes": worker.max_bytes,
+        "mode": worker.mode,
+        "model": worker.extractor().model,
         "limits": asdict(options.limits),
     }
 

@@ -25,6 +25,7 @@ from nlp.archive.items import Item
 from nlp.archive.shards import Shard, failure
 from nlp.errors import BiaoliError
 from nlp.pipeline import Extractor
+from nlp.schema import Mode
 
 Reason = tuple[str, str]
 Reasons = dict[int, Reason]
@@ -40,17 +41,28 @@ class WorkerSettings:
         seconds: time that one document may take.
         memory: bytes that one document may take beyond what the worker holds when idle.
         max_bytes: larger documents are refused.
+        mode, model: as :class:`nlp.Extractor` takes them.
     """
 
     include_personal: bool = False
     seconds: float = 60.0
     memory: int = 1 << 30
     max_bytes: int = 64 << 20
+    mode: Mode = "fast"
+    model: Path | None = None
+
+    def extractor(self) -> Extractor:
+        """What reads the documents.
+
+        Raises:
+            nlp.errors.ModelError: the model can't be used.
+        """
+        return Extractor(mode=self.mode, max_bytes=self.max_bytes, model=self.model)
 
 
 def serve(connection: Connection, settings: WorkerSettings) -> None:
     """Do shards until the parent hangs up. Answers ``("at", position)`` and then ``("done", tables)``."""
-    extractor = Extractor(max_bytes=settings.max_bytes)
+    extractor = settings.extractor()
     extractor.extract("青禾镇2023年政府信息公开工作年度报告")  # loads lexicons before memory is limited
     _limit_memory(settings.memory)
     with contextlib.suppress(EOFError, BrokenPipeError):

@@ -11,7 +11,7 @@ their order: ``dates/`` and ``contacts/``, then, in the flowing text of ``prose.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nlp.document import Document, Field
@@ -38,12 +38,15 @@ _MESSAGES = {
 }
 
 
-def read_narrative(document: Document, folded: str, excluded: Sequence[Span] = ()) -> NarrativeResult:
+def read_narrative(
+    document: Document, folded: str, excluded: Sequence[Span] = (), refine: Callable[[Context], None] | None = None
+) -> NarrativeResult:
     """Read what a report says outside its tables.
 
     Args:
         folded: the document's text folded, as :func:`nlp.folding.fold` gives it.
         excluded: spans of the tables, in order; nothing is read from them, nor from the document's litter.
+        refine: mends what the rules found in a piece, as the tagger does.
 
     Example:
         >>> text = "清溪县档案局2020年政府信息公开工作年度报告\\n一、总体情况\\n系统于10月29日上线。"
@@ -56,7 +59,7 @@ def read_narrative(document: Document, folded: str, excluded: Sequence[Span] = (
     headings = find_headings(view.text, runs)
     identity = identify(document, view, headings[-1].span[0] if headings else 0, runs)
     sections = _sections(document, view, headings, identity)
-    found = _read_pieces(document, view, headings, sections, identity)
+    found = _read_pieces(document, view, headings, sections, identity, refine)
     report = complete(identity, document, found.dates, found.date_problems)
     phones = [contact.value for contact in found.contacts.values() if contact.kind in ("phone", "fax")]
     report.region = find_region(identity.agency, phones, identity.opening)
@@ -96,7 +99,12 @@ class _Findings:
 
 
 def _read_pieces(
-    document: Document, view: NarrativeView, headings: Sequence[Heading], sections: list[Section], identity: Identity
+    document: Document,
+    view: NarrativeView,
+    headings: Sequence[Heading],
+    sections: list[Section],
+    identity: Identity,
+    refine: Callable[[Context], None] | None,
 ) -> _Findings:
     """Read bounded pieces, one after the other."""
     found = _Findings()
@@ -104,6 +112,8 @@ def _read_pieces(
         context, start = _context(document, view, piece, headings, sections, identity), piece[0]
         for read in READERS.values():
             read(context)
+        if refine is not None:
+            refine(context)
         found.dates += [(d, view.span(start + d.span[0], start + d.span[1])) for d in context.dates.dates]
         for p in context.dates.problems:
             found.date_problems.append(DateProblem(p.code, (start + p.span[0], start + p.span[1]), p.in_period))

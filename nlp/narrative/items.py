@@ -10,7 +10,7 @@ from nlp.folding import fold
 from nlp.narrative.context import Context
 from nlp.narrative.counts import FoundCount
 from nlp.narrative.plans import FoundCommitment
-from nlp.schema import Commitment, Count, Problem, Section, Span, make_id
+from nlp.schema import Commitment, Count, Problem, Section, Source, Span, make_id
 
 
 @dataclass(slots=True)
@@ -46,6 +46,8 @@ def read_items(context: Context) -> Items:
             topic=found.topic,
             section=section_of(span),
             span=span,
+            source=_source(found.confidence),
+            confidence=found.confidence,
         )
         for found in context.problems
         for span in [span_of(found.span)]
@@ -84,6 +86,8 @@ def _counts(context: Context, span_of: Callable[[Span], Span], section_of: Calla
             parent=None if found.parent is None else ids[found.parent],
             of=None if found.of is None else ids[found.of],
             section=section_of(span),
+            source=_source(found.confidence),
+            confidence=found.confidence,
         )
         for index, (found, span, metric) in enumerate(zip(context.counts, spans, metrics, strict=True))
     ]
@@ -124,4 +128,11 @@ def _commitment(
         problem=None if found.problem is None else problems[found.problem].id,
         section=section_of(span),
         span=span,
+        source=_source(found.confidence),
+        confidence=found.confidence,
     )
+
+
+def _source(confidence: float | None) -> Source:
+    """Who decided: only the tagger knows how sure it is."""
+    return "rule" if confidence is None else "model"

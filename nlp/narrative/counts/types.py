@@ -16,7 +16,10 @@ Subject = Literal["own", "area", "unknown"]
 
 @dataclass(slots=True)
 class FoundCount:
-    """A count in the making: the contract's fields, with spans of the prose and ``parent`` and ``of`` as indexes."""
+    """A count in the making: the contract's fields, with spans of the prose and ``parent`` and ``of`` as indexes.
+
+    ``confidence`` is a probability, and there only where the tagger decided something of it.
+    """
 
     span: Span
     value: int | float
@@ -32,3 +35,4 @@ class FoundCount:
     metric_span: Span | None = None
     parent: int | None = None
     of: int | None = None
+    confidence: float | None = None

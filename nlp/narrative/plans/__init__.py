@@ -58,6 +58,7 @@ class FoundProblem:
     span: Span
     topic: str | None = None
     ordinal: int | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class FoundCommitment:
     topic: str | None = None
     problem: int | None = None
     ordinal: int | None = None
+    confidence: float | None = None
 
 
 class _ReadProblems(list[FoundProblem]):

