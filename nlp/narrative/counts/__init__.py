@@ -57,4 +57,4 @@ def bind_metrics(prose: Prose, counts: list[FoundCount]) -> None:
     PartLinker(prose, counts, clauses, bindings).link()
     settle(counts, bindings)
     set_scopes(prose, counts, clauses)
-    set_subjects(prose, counts)
+    set_subjects(prose, counts, clauses)

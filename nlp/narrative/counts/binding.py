@@ -16,6 +16,7 @@ from dataclasses import replace
 from nlp.narrative.counts.clauses import Clause
 from nlp.narrative.counts.families import PUBLISHABLE
 from nlp.narrative.counts.lexicon import lexicon, structure
+from nlp.narrative.counts.likeness import case_decision, like_before, like_request
 from nlp.narrative.counts.passage import Binding, Passage
 from nlp.narrative.counts.phrases import CHANNELS, Phrase, read_phrase
 from nlp.narrative.counts.publishing import bind_published
@@ -62,6 +63,8 @@ def _bind(passage: Passage, index: int) -> Binding:
     elif clause.joined and phrase.bare and passage.bindings:
         before = passage.bindings[-1]
         return replace(before, decision=_decide(passage, before.phrase, count) or before.decision)
+    if (like := like_before(passage, index)) is not None:
+        return Binding(phrase, None, passage.bindings[like].span, passage.bindings[like].published, like=like)
     if count.kind == "rate":
         return bind_rate(passage, index, phrase)
     if count.kind == "change":
@@ -94,8 +97,14 @@ def _bind_count(passage: Passage, index: int, phrase: Phrase) -> Binding:
         decision = None
     if _is_periodical(passage, index):
         return Binding(phrase, Decision("gazette.items"), phrase.span)
+    if (decision is None or decision.metric == "applications.other") and (
+        case := case_decision(passage, index, phrase)
+    ) is not None:
+        return Binding(phrase, case, phrase.span)
     if decision is not None and decision.metric == "applications.carried_out" and _is_of_earlier_year(passage, index):
         return Binding(phrase, Decision("applications.carried_in"), phrase.span)
+    if decision is None and (like := like_request(passage, index)) is not None:
+        return Binding(phrase, None, phrase.span, like=like)
     if decision is None and (guests := _of_guests(passage, index, phrase)) is not None:
         return Binding(phrase, guests, phrase.span)
     if decision is None and phrase.named and "publish" not in phrase.concepts and _is_part_of_documents(passage, index):

@@ -23,6 +23,7 @@ RATIOS = ("%", "‰", "倍", "个百分点", "百分点")
 _CHANGE_REACH = 12
 _COMPARISON_REACH = 40
 _GAP_REACH = 160
+_JOINTS = ("和", "、", "与")
 _YEAR = re.compile(r"(20\d\d)年")
 
 
@@ -113,6 +114,21 @@ def _is_planned(prose: Prose, begin: int, start: int) -> bool:
 
 def mark_changes(prose: Prose, counts: Sequence[FoundCount]) -> None:
     """Set ``kind`` and ``direction`` of the counts that are changes."""
+    before: FoundCount | None = None
     for count in counts:
-        if count.evidence != "zero_statement" and (direction := change_direction(prose, count)) is not None:
+        if count.evidence == "zero_statement":
+            before = None
+            continue
+        direction = change_direction(prose, count) or _direction_of_list(prose, before, count)
+        if direction is not None:
             count.kind, count.direction = "change", direction
+        before = count
+
+
+def _direction_of_list(prose: Prose, before: FoundCount | None, count: FoundCount) -> Direction | None:
+    """Which way ``count`` changed where it only goes on with a list of changes (分别减少2件和1件)."""
+    if before is None or before.kind != "change" or count.unit != before.unit:
+        return None
+    if prose.text[before.span[1] : count.span[0]] not in _JOINTS:
+        return None
+    return before.direction

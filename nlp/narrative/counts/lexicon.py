@@ -109,6 +109,12 @@ class Structure:
     opening: re.Pattern[str]
     periodical: re.Pattern[str]
     whole: re.Pattern[str]
+    becomes: re.Pattern[str]
+    becomes_from: re.Pattern[str]
+    year_before: re.Pattern[str]
+    done_in_season: re.Pattern[str]
+    contents: tuple[str, ...]
+    surveyed: re.Pattern[str]
 
 
 @cache
@@ -128,6 +134,14 @@ def structure() -> Structure:
         opening=re.compile(rf"(?:{alternation(data['openings'])}|20\d\d年|,){{0,8}}"),
         periodical=re.compile(f"《[^《》]{{1,30}}{alternation(data['periodicals'])}》(?:等|共计|共){{0,2}}$"),
         whole=re.compile(alternation(data["wholes"]) + "$"),
+        becomes=re.compile(
+            rf"(?:\([^()]{{1,12}}\))?(?:[今本]年|年底|年末|目前)?(?:的|,)?{alternation(data['becomes'])}(?:[^,。;:、]{{0,6}}的)?"
+        ),
+        becomes_from=re.compile(rf"{alternation(data['becomes_from'])}[^,。;:、]{{0,10}}$"),
+        year_before=re.compile(rf"(?:20[0-9]{{2}}年度?的|{alternation(data['years_before'])})$"),
+        surveyed=re.compile(rf"(?:[从按以分就]|按照)[^,。;:]{{1,9}}{alternation(data['surveys'])}[,:]"),
+        contents=tuple(data["contents"]),
+        done_in_season=re.compile(rf"(?:{alternation(data['done_in_season'])}){{0,2}}"),
     )
 
 

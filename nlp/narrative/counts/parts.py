@@ -8,6 +8,7 @@ thing as its total; a count of another kind in the list (其中行政复议1件 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,8 +19,27 @@ from nlp.narrative.counts.passage import Binding
 from nlp.narrative.counts.types import FoundCount
 from nlp.narrative.prose import Prose
 
+_OPENING_COLON = re.compile(r"[^:;(]{0,11}:")
+"""A colon soon behind a total, in its own item of a list."""
 _GAP_REACH = 120
 _MOST_PARTS = 60
+_MOST_TOTALS = 6
+_MOST_SIBLINGS = 12
+_CLOSED_FIRST = frozenset({"applications.closed", "applications.received"})
+_CASES = ("review.count", "litigation.count")
+_OUTCOMES = frozenset(
+    {
+        "applications.granted",
+        "applications.partially_granted",
+        "applications.denied",
+        "applications.not_available",
+        "applications.not_processed",
+        "applications.other",
+    }
+)
+_STAGES = frozenset(
+    {"applications.received", "applications.closed", "applications.carried_in", "applications.carried_out"}
+)
 
 
 @dataclass(slots=True)
@@ -61,6 +81,8 @@ class PartLinker:
         for index, count in enumerate(self._counts):
             if count.kind == "rate":
                 self._set_base(index)
+            elif count.kind == "count" and count.parent is None and count.evidence != "zero_statement":
+                self._set_outcome(index)
 
     def _gap(self, index: int) -> str:
         start = self._counts[index - 1].span[1] if index else max(0, self._counts[0].span[0] - _GAP_REACH)
@@ -111,7 +133,11 @@ class PartLinker:
         same = clause.sentence == self._clauses[index - 1].sentence
         if structure().opener.search(lead) and (same or structure().opener.match(text, self._sentence_start(index))):
             return True
-        return same and "。" not in gap and (":" in gap[:12] or text.endswith("中,", clause.gap[0], clause.near[0]))
+        return (
+            same
+            and "。" not in gap
+            and (_OPENING_COLON.match(gap) is not None or text.endswith("中,", clause.gap[0], clause.near[0]))
+        )
 
     def _sentence_start(self, index: int) -> int:
         return self._prose.sentences[self._clauses[index].sentence][0]
@@ -181,39 +207,52 @@ class PartLinker:
         return self._counts[index].value == rest or self._adds_up(index, rest)
 
     def _sum_after(self, index: int) -> None:
-        """A count followed by parts that add up to it, with no word that opens them."""
-        total = index - 1
-        while total >= 0 and self._counts[total].kind in ("rate", "change"):
-            total -= 1
-        if total < 0 or self._counts[total].parent is not None or self._counts[total].value < 2:
-            return
-        if self._clauses[index].sentence - self._clauses[total].sentence > 1:
-            return
-        left, parts = self._counts[total].value, list[int]()
+        """A count that parts add up to, which follow it with no word that opens them."""
+        count, tried = self._counts[index], 0
+        for total in range(index - 1, -1, -1):
+            other = self._counts[total]
+            if tried == _MOST_TOTALS or self._clauses[index].sentence - self._clauses[total].sentence > 1:
+                return
+            if other.kind in ("rate", "change") or other.evidence == "zero_statement":
+                continue
+            tried += 1
+            if other.unit != count.unit or other.kind != count.kind or other.value < 2 or other.parent is not None:
+                continue
+            parts = self._parts_of(total, index)
+            if parts:
+                for at in parts:
+                    self._counts[at].parent = total
+                self._open.append(_Open(total, self._depths[index], 0, parts))
+                return
+
+    def _parts_of(self, total: int, index: int) -> list[int]:
+        """The counts from ``index`` on in its sentence that add up to ``total``; none where they don't."""
+        whole = self._counts[total]
+        left, parts = whole.value, list[int]()
         for at in range(index, min(len(self._counts), index + _MOST_PARTS)):
             count = self._counts[at]
-            if count.kind in ("rate", "change"):
+            if count.kind in ("rate", "change") or (count.value == 0 and count.kind == whole.kind):
                 continue
-            same = self._clauses[at].sentence == self._clauses[index].sentence
             if (
-                not same
-                or count.unit != self._counts[total].unit
-                or not self._kin(total, at)
+                self._clauses[at].sentence != self._clauses[index].sentence
+                or count.unit != whole.unit
+                or count.kind != whole.kind
                 or count.parent is not None
-            ):
-                break
-            if count.kind != self._counts[total].kind or structure().fresh.search(
-                self._prose.text, *self._clauses[at].near
+                or not self._is_kind_of(total, at)
+                or structure().fresh.search(self._prose.text, *self._clauses[at].near)
             ):
                 break
             left -= count.value
             parts.append(at)
             if left <= 0:
                 break
-        if left == 0 and len(parts) > 1:
-            for at in parts:
-                self._counts[at].parent = total
-            self._open.append(_Open(total, self._depths[index], 0, parts))
+        return parts if left == 0 and len(parts) > 1 else []
+
+    def _is_kind_of(self, total: int, part: int) -> bool:
+        """As :meth:`_kin`, but for what only adds up: requests that were closed are no part of those received."""
+        decisions = self._bindings[total].decision, self._bindings[part].decision
+        whole, piece = (decision.metric if decision else None for decision in decisions)
+        return self._kin(total, part) and (piece not in _STAGES or piece == whole)
 
     def _sum_before(self, index: int) -> None:
         """A total that comes after its parts (…,共公开84条)."""
@@ -232,7 +271,7 @@ class PartLinker:
             parts.append(at)
             if left <= 0:
                 break
-        if left == 0 and len(parts) > 1 and all(self._kin(index, at) for at in parts):
+        if left == 0 and len(parts) > 1 and all(self._is_kind_of(index, at) for at in parts):
             for at in parts:
                 self._counts[at].parent = index
 
@@ -249,5 +288,51 @@ class PartLinker:
         before = index - 1
         while before >= 0 and self._counts[before].kind in ("rate", "change"):
             before -= 1
-        if before >= 0 and self._clauses[before].sentence == self._clauses[index].sentence:
+        if before < 0:
+            return
+        if self._clauses[before].sentence == self._clauses[index].sentence:
             self._counts[index].of = self._counts[before].parent
+        if self._counts[index].of is None:
+            self._counts[index].of = self._base_by_value(index, before)
+
+    def _base_by_value(self, index: int, owner: int) -> int | None:
+        """The count that ``owner`` is the share of, by what its value comes to."""
+        rate, part = self._counts[index], self._counts[owner]
+        printed = str(rate.value)
+        slack = 0.51 / 10 ** len(printed.partition(".")[2])
+        for at in range(owner - 1, max(-1, owner - _MOST_TOTALS - 1), -1):
+            whole = self._counts[at]
+            if self._clauses[index].sentence - self._clauses[at].sentence > 1 or "\n" in self._gap(at + 1):
+                return None
+            if whole.unit != part.unit or whole.kind != "count" or not whole.value > part.value > 0:
+                continue
+            if abs(100 * part.value / whole.value - rate.value) <= slack:
+                return at
+        return None
+
+    def _set_outcome(self, index: int) -> None:
+        """The total of an outcome that no word links to one (答复9件。予以公开6件、…): what was closed or received."""
+        count, metric = self._counts[index], self._metric(index)
+        if metric in _OUTCOMES:
+            wholes = _CLOSED_FIRST
+        elif metric in _CASES and self._is_outcome(index):
+            wholes = frozenset({metric})
+        else:
+            return
+        for at in range(index - 1, max(-1, index - _MOST_SIBLINGS - 1), -1):
+            whole = self._counts[at]
+            if self._clauses[index].sentence - self._clauses[at].sentence > 1 or "\n" in self._gap(at + 1):
+                return
+            if whole.unit != count.unit or whole.kind != "count" or whole.value < count.value or whole.value == 0:
+                continue
+            if whole.parent is None and self._metric(at) in wholes:
+                if whole.evidence != "zero_statement" and not self._is_outcome(at):
+                    count.parent = at
+                return
+
+    def _is_outcome(self, index: int) -> bool:
+        return not self._bindings[index].phrase.concepts.isdisjoint(("case_outcome", "other_outcome"))
+
+    def _metric(self, index: int) -> str | None:
+        decision = self._bindings[index].decision
+        return decision.metric if decision else None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from nlp.narrative.counts.clauses import Clause
 from nlp.narrative.counts.families import inherited, summed
+from nlp.narrative.counts.lexicon import structure
 from nlp.narrative.counts.phrases import Phrase
 from nlp.narrative.counts.rules import Decision
 from nlp.narrative.counts.topics import Topics
@@ -100,7 +101,9 @@ class Passage:
         clause = self.clauses[index]
         if clause.sentence == self.clauses[index - 1].sentence:
             return True
-        return self.prose.text.find("其中", clause.gap[0], clause.near[1]) >= 0
+        if self.prose.text.find("其中", clause.gap[0], clause.near[1]) >= 0:
+            return True
+        return structure().surveyed.match(self.prose.text, self.prose.sentences[clause.sentence][0]) is not None
 
 
 def _is_report(prose: Prose) -> bool:

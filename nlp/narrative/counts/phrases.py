@@ -126,7 +126,9 @@ def _head_start(text: str, near: Span, cues: Sequence[Cue]) -> int:
     """Where the last member of a list of nouns begins (环境信息、|其他信息): it is the head of the list."""
     start, end = near
     for joint in "、和与":
-        start = max(start, text.rfind(joint, start, end) + 1)
+        at = text.rfind(joint, start, end)
+        if not any(cue[0] < at < cue[1] for cue in cues):  # 予以公开和部分公开
+            start = max(start, at + 1)
     if start == near[0]:
         return start
     nouns = lexicon().nouns

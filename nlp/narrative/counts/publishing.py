@@ -22,12 +22,15 @@ _PLACES = frozenset({"class", "column"})
 _CLASS_MARKS = frozenset({"class", "rest", "column", "kind", "document", "act"})
 _CASES = frozenset({"receive", "close", "issue"})
 _IN_REPORTS = frozenset({"report", "disclosure", "publish"})
+_NOT_PUBLISHING = frozenset({"applications", "remedies"})
 _SUBJECT_REACH = 40
 
 
 def bind_published(passage: Passage, index: int, phrase: Phrase) -> Binding | None:
     """The binding of a count of published things; ``None`` where nothing says that they were published."""
     count, clause = passage.counts[index], passage.clauses[index]
+    if count.unit in lexicon().units["pieces"] and _is_named_class(passage, index, phrase):
+        return Binding(phrase, _CLASS, phrase.span, True)
     if count.unit not in lexicon().units["pieces"] or not _is_published(passage, index, phrase):
         return None
     concepts, listed = phrase.concepts, passage.is_listed(index)
@@ -56,6 +59,16 @@ def _is_published(passage: Passage, index: int, phrase: Phrase) -> bool:
     if "close" in concepts or phrase.led:
         return False
     return passage.is_listed(index) or not concepts.isdisjoint(CHANNELS)
+
+
+def _is_named_class(passage: Passage, index: int, phrase: Phrase) -> bool:
+    """Whether the phrase says that it is a class of what was published (。政策法规类12条、人事类5条)."""
+    if phrase.span is None or phrase.behind or not passage.prose.text.endswith("类", *phrase.span):
+        return False
+    if passage.prose.role_at(passage.counts[index].span[0]) in _NOT_PUBLISHING:
+        return False
+    before = passage.before(index)
+    return before is None or before.published or before.decision is None
 
 
 def _names_class(phrase: Phrase) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from nlp.narrative.counts.clauses import Clause
 from nlp.narrative.counts.kinds import RATIOS
 from nlp.narrative.counts.lexicon import lexicon, structure
+from nlp.narrative.counts.likeness import like_aligned, like_request
 from nlp.narrative.counts.passage import Binding, Passage
 from nlp.narrative.counts.phrases import Phrase
 from nlp.narrative.counts.rules import Decision, decide
@@ -62,6 +63,8 @@ def _bind_share(passage: Passage, index: int, phrase: Phrase, owner: Span) -> Bi
         if before is None:
             return Binding(phrase, _NONE, clause.near)
         return Binding(phrase, None, None, before.published, like=_owner(passage, index))
+    if (like := like_request(passage, index)) is not None:
+        return Binding(phrase, None, owner, like=like)
     if "中" in named:  # a share of what others have (在所有播放量中占26%)
         return Binding(phrase, _NONE, owner)
     concepts = {cue[2] for cue in clause.near_cues if cue[1] <= share}
@@ -76,6 +79,8 @@ def _bind_share(passage: Passage, index: int, phrase: Phrase, owner: Span) -> Bi
 def bind_change(passage: Passage, index: int, phrase: Phrase) -> Binding:
     """How much something grew or fell: what the clause names, else the count before it."""
     unit = passage.counts[index].unit
+    if (like := like_aligned(passage, index)) is not None:
+        return Binding(phrase, None, None, passage.bindings[like].published, like=like)
     decision = (
         None if phrase.bare else decide(phrase.concepts, phrase.order, "" if unit in RATIOS else unit, passage.context)
     )

@@ -14,15 +14,17 @@ from functools import cache
 from typing import Any
 
 from nlp.narrative.counts.clauses import Clause
-from nlp.narrative.counts.lexicon import PACKAGE
+from nlp.narrative.counts.lexicon import PACKAGE, structure
 from nlp.narrative.counts.types import FoundCount, Scope, Subject
 from nlp.narrative.lexicon import alternation, load_lexicon
 from nlp.narrative.prose import Prose
 
 _STOCKS = ("staff.count", "platforms.count", "reading_points.count")
+_FLOWS = frozenset({"applications.received", "applications.closed", "proactive.items", "interactions.handled"})
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _REACH = 60
-_SUBJECT_REACH = 400
+_STATE_REACH = 12
+_SUBJECT_REACH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,13 @@ def _patterns() -> _Patterns:
 
 def set_scopes(prose: Prose, counts: Sequence[FoundCount], clauses: Sequence[Clause]) -> None:
     """Set ``scope`` of each count, whose metric is known; a part has that of its total."""
-    for count, clause in zip(counts, clauses, strict=True):
-        count.scope = _scope(prose, count, clause)
+    for index, (count, clause) in enumerate(zip(counts, clauses, strict=True)):
+        if count.kind != "change" and _is_of_earlier_state(prose, counts, index, clause):
+            count.scope = "unknown"
+        elif index and count.kind == "count" and _becomes(prose, counts, index):
+            count.scope = "year" if count.metric in _FLOWS else "point_in_time"
+        else:
+            count.scope = _scope(prose, count, clause)
     for count in counts:
         if count.parent is not None and count.scope == "year":
             count.scope = counts[count.parent].scope
@@ -74,7 +81,25 @@ def _scope(prose: Prose, count: FoundCount, clause: Clause) -> Scope:
         return "unknown" if not dated and patterns.total.search(text, near, start) else "year"
     if count.metric in _STOCKS:
         return "year" if patterns.deed.search(text, near, start) else "point_in_time"
-    return "point_in_time" if patterns.stock.search(text, near, clause.right[1]) else "year"
+    is_stock = patterns.stock.search(text, near, clause.right[1]) and not patterns.deed.search(text, near, start)
+    return "point_in_time" if is_stock else "year"
+
+
+def _becomes(prose: Prose, counts: Sequence[FoundCount], index: int) -> bool:
+    """Whether the count is the new state of the one before it (由8个增至12个)."""
+    start, end = counts[index - 1].span[1], counts[index].span[0]
+    return structure().becomes.fullmatch(prose.text, start, end) is not None
+
+
+def _is_of_earlier_state(prose: Prose, counts: Sequence[FoundCount], index: int, clause: Clause) -> bool:
+    """Whether the count is of a time before the report's (较2021年的9件, 由8个增至12个)."""
+    words, text = structure(), prose.text
+    if words.year_before.search(text, *clause.near) is not None:
+        return True
+    start, end = clause.near
+    if words.becomes_from.search(text, max(start, end - _STATE_REACH), end) is None:
+        return False
+    return index + 1 < len(counts) and _becomes(prose, counts, index + 1)
 
 
 def _within_year(prose: Prose, since: re.Match[str]) -> bool:
@@ -86,25 +111,29 @@ def _within_year(prose: Prose, since: re.Match[str]) -> bool:
     return year is not None and prose.year is not None and int(year.group()[:4]) == prose.year
 
 
-def set_subjects(prose: Prose, counts: Sequence[FoundCount]) -> None:
-    """Set ``subject`` of each count: the last one named before it in its paragraph."""
+def set_subjects(prose: Prose, counts: Sequence[FoundCount], clauses: Sequence[Clause]) -> None:
+    """Set ``subject`` of each count: the last one named before it in its own sentence."""
     text, pattern = prose.text, _subject_pattern()
     known: Subject = "unknown"
-    at = 0
-    for count in counts:
-        start = count.span[0]
-        low = max(at, start - _SUBJECT_REACH)
-        begin = text.rfind("\n", low, start) + 1
-        if begin:
-            low, known = begin, "unknown"
-        for match in pattern.finditer(text, low, start):
-            known = "own" if match.lastgroup == "own" else "area"
-        if prose.agency and text.find(prose.agency, low, start) >= 0:
+    sentence, at = -1, 0
+    for index, (count, clause) in enumerate(zip(counts, clauses, strict=True)):
+        if clause.sentence != sentence:
+            sentence, known, at = clause.sentence, "unknown", prose.sentences[clause.sentence][0]
+        start, end = max(at, count.span[0] - _SUBJECT_REACH), count.span[1]
+        for match in pattern.finditer(text, start, end):
+            if match.lastgroup is not None:  # a title tells nothing of who acts
+                known = "own" if match.lastgroup == "own" else "area"
+        if prose.agency and text.find(prose.agency, start, end) >= 0:
             known = "own"
-        count.subject, at = known, max(at, start)
+        count.subject, at = known, max(at, end)
+        if known == "unknown" and count.parent is not None and count.parent < index:
+            begin = prose.sentences[sentence][0]
+            if text.startswith("其中", begin):  # a sentence that goes on with the one before
+                count.subject = counts[count.parent].subject
 
 
 @cache
 def _subject_pattern() -> re.Pattern[str]:
     data: dict[str, Any] = load_lexicon(PACKAGE, "scopes.yaml")
-    return re.compile(f"(?P<own>[我本]{alternation(data['own'])})|(?P<area>[全我各]{alternation(data['area'])})")
+    own = rf"(?<!非)[我本]{alternation(data['own'])}(?!{alternation(data['not_own'])})|{alternation(data['own_names'])}"
+    return re.compile(f"《[^《》]{{1,40}}》|(?P<own>{own})|(?P<area>[全我各]{alternation(data['area'])})")

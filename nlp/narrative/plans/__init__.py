@@ -2,9 +2,9 @@
 
 Start here. A section on problems is read whole, every other section from the sentences on that admit a problem or speak
 of the time to come. ``units.py`` cuts a passage at enumerators and full stops; ``clauses.py`` and ``reader.py`` are the
-state machine over the units; ``wording.py`` and ``problems.py`` say what a clause opens and where its content starts;
-``topics.py``, ``horizons.py`` and ``pairing.py`` complete the items. The words are data: ``plans.yaml``,
-``topics.yaml``.
+state machine over the units; ``openings.py``, ``wording.py`` and ``problems.py`` say what a clause opens and where its
+content starts; ``topics.py``, ``horizons.py`` and ``pairing.py`` complete the items. The words are data:
+``plans.yaml``, ``topics.yaml``.
 
 Example:
     >>> prose = Prose.of("公开渠道有待进一步拓宽。下一步,我局将拓宽公开渠道。")
@@ -26,7 +26,9 @@ from typing import Literal
 from nlp.narrative.lexicon import load_lexicon
 from nlp.narrative.plans.clauses import Item
 from nlp.narrative.plans.horizons import horizon_of
+from nlp.narrative.plans.openings import peel_plan, turn_of
 from nlp.narrative.plans.pairing import Side, pair
+from nlp.narrative.plans.problems import concedes
 from nlp.narrative.plans.reader import read_passage
 from nlp.narrative.plans.topics import topic_of
 from nlp.narrative.plans.units import units_of
@@ -38,7 +40,6 @@ from nlp.narrative.plans.wording import (
     is_finished,
     is_plan_like,
     label_of,
-    peel_plan,
     words,
 )
 from nlp.narrative.prose import Prose
@@ -103,7 +104,10 @@ def find_commitments(prose: Prose, problems: Sequence[FoundProblem]) -> list[Fou
     topics = [topic_of(text) for text in texts]
     answered = pair(
         [Side(prose.text[slice(*problem.span)], problem.topic, problem.ordinal) for problem in problems],
-        [Side(text, topic, item.ordinal) for text, topic, item in zip(texts, topics, items, strict=True)],
+        [
+            Side(text, topic, item.ordinal, _named(problems, item))
+            for text, topic, item in zip(texts, topics, items, strict=True)
+        ],
     )
     statuses = _statuses(prose.text, items)
     return [
@@ -112,6 +116,12 @@ def find_commitments(prose: Prose, problems: Sequence[FoundProblem]) -> list[Fou
         )
         for item, topic, problem, status in zip(items, topics, answered, statuses, strict=True)
     ]
+
+
+def _named(problems: Sequence[FoundProblem], item: Item) -> int | None:
+    """Index of the problem that stands in the opening of an undertaking: 针对更新不及时的问题,…."""
+    index = bisect_left(problems, item.opens, key=lambda problem: problem.span[0])
+    return index if index < len(problems) and problems[index].span[0] < item.span[0] else None
 
 
 def _horizon(prose: Prose, item: Item) -> Horizon | None:
@@ -187,8 +197,11 @@ def _scattered(prose: Prose, start: int, end: int, places: Iterable[int]) -> Ite
         match = _SENTENCE_START.search(text, place, min(end, place + _MAX_SENTENCE))
         stop = match.start() if match else min(end, place + _MAX_SENTENCE)
         if not _is_opened(prose, opens, stop):
-            at = stop
-            continue
+            turn = turn_of(text, opens, stop, prose.year)
+            if turn is None or not _is_opened(prose, turn + 1, stop):
+                at = stop
+                continue
+            opens = turn + 1
         passage = read_passage(text, (opens, end), "none", prose.year, stops=True)
         yield from passage.items
         at = max(passage.end, place + 1)
@@ -217,4 +230,8 @@ def _is_opened(prose: Prose, start: int, stop: int) -> bool:
     if is_time or opening.acts:
         return True
     heads = unit.opens_paragraph or unit.mark is not None
-    return label_of(text, unit.start, stop, heads=heads) is not None or admits(text, unit.start, stop)
+    return (
+        label_of(text, unit.start, stop, heads=heads) is not None
+        or admits(text, unit.start, stop)
+        or concedes(text, unit.start, stop)
+    )

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nlp.narrative.plans.problems import problems_of
+from nlp.narrative.plans.openings import Opening, peel_plan
+from nlp.narrative.plans.problems import Series, concedes, problems_of
 from nlp.narrative.plans.units import Unit
 from nlp.narrative.plans.wording import (
-    Opening,
     Regime,
     admits,
     announces,
     announces_measures,
     denies_problems,
     is_plan_like,
-    peel_plan,
     pledges,
     says_done,
     words,
@@ -61,6 +60,9 @@ class ClauseReader:
         gap: what was said of a distance only, a problem where no other is told.
         awaits_list: nothing was told since the heading or the lead-in.
         names_problems: the problems stand in the measures only (针对…问题,…).
+        is_aside: the problems are what a sentence on something else concedes (…,但更新不够及时).
+        is_led: a label or a colon has just announced the problems.
+        in_series: the last unit was one of several problems between semicolons.
         label_ordinal: the number of the label that the clauses stand under (问题二:), for their measures too.
         leads_paragraph: the sentence that opened the regime opened its paragraph.
     """
@@ -78,6 +80,9 @@ class ClauseReader:
         self.awaits_list = False
         self.leads_paragraph = False
         self.names_problems = False
+        self.is_aside = False
+        self.is_led = False
+        self.in_series = False
         self.label_ordinal: int | None = None
 
     def opening(self, unit: Unit) -> Opening:
@@ -140,7 +145,12 @@ class ClauseReader:
         return self.stops and unit.opens_paragraph and not self.awaits_list and self.regime != "none"
 
     def _admits(self, unit: Unit, opening: Opening) -> bool:
-        return not opening.promises and admits(self.text, unit.start, unit.end)
+        if opening.promises:
+            return False
+        if admits(self.text, unit.start, unit.end):
+            return True
+        self.is_aside = self.regime == "none" and concedes(self.text, unit.start, unit.end)
+        return self.is_aside
 
     def opens_measures(self, unit: Unit, opening: Opening) -> bool:
         """Whether the unit turns from problems to what is done about them."""
@@ -157,7 +167,13 @@ class ClauseReader:
         """The problems of an unmarked clause."""
         if denies_problems(self.text, unit.start, unit.end) or says_done(self.text, unit.start, unit.end):
             return
-        told = problems_of(self.text, unit.start, unit.end)
+        is_first = self.awaits_list or not self.pending
+        series: Series = "none"
+        if unit.in_series or self.is_aside:
+            series = "told" if self.in_series or self.is_led else "open"
+        told = problems_of(self.text, unit.start, unit.end, is_first=is_first, series=series)
+        self.in_series = unit.closer == ";" and bool(told.spans)
+        self.is_led = unit.closer == ":" or (told.gap is not None and not told.spans)
         self.awaits_list = not told.spans
         self.gap = self.gap or told.gap
         for span in told.spans:
@@ -167,8 +183,10 @@ class ClauseReader:
         """The undertaking of an unmarked clause, unless it only leads over or promises success."""
         start, end = opening.start, unit.end
         colon = self.text.find(":", start, min(end, start + _MAX_ANNOUNCEMENT))
-        if colon >= 0 and announces(self.text, start, colon):
-            start = colon + 1
+        leads_list = unit.in_series and not self.pending
+        if colon >= 0 and (leads_list or announces(self.text, start, colon)):
+            opening = peel_plan(self.text, colon + 1, end, self.year)
+            start = opening.start
         if unit.closer == ":" or end - start < MIN_ITEM or announces(self.text, start, end):
             self.awaits_list = True
             return
@@ -181,12 +199,12 @@ class ClauseReader:
         """The problem that a measure names, where the report tells its problems in no other way."""
         if opening.named is None or not (self.names_problems or self._told_none()):
             return
+        if not (opening.is_told or self.names_problems or self.regime == "done"):
+            return
         self.names_problems = True
         start, end = opening.named
-        while start < end and self.text[start] in '"的':
-            start += 1
-        while start < end and self.text[end - 1] == '"':
-            end -= 1
+        if self.text[start] == self.text[end - 1] == '"':
+            start, end = start + 1, end - 1
         self.items.append(Item((start, end), "problems", ordinal, self.told, self.lead, start))
 
     def _told_none(self) -> bool:

@@ -1,7 +1,8 @@
 """Which problem an undertaking answers.
 
-Best first: the same number and topic; the same topic; a noun that both name; the same number in two lists of the same
-length. A problem can have several answers, an answer has one problem.
+Best first: the problem that the undertaking names itself (针对更新不及时的问题,…); in two lists of the same length the
+one of the same number, unless another has its topic and more of its words; the same number and topic; the same topic; a
+noun that both name. A problem can have several answers, an answer has one problem.
 
 Example:
     >>> pair([Side("公开渠道单一", "channels", 1), Side("业务人员不足", "capacity", 2)],
@@ -25,11 +26,15 @@ _MIN_SHARED = 2
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A problem or an undertaking with what it is paired by: folded text, topic, number in its list."""
+    """A problem or an undertaking with what it is paired by: folded text, topic, number in its list.
+
+    ``names`` is the index of the problem that an undertaking names.
+    """
 
     text: str
     topic: str | None
     ordinal: int | None
+    names: int | None = None
 
 
 def pair(problems: Sequence[Side], answers: Sequence[Side]) -> list[int | None]:
@@ -42,18 +47,25 @@ def pair(problems: Sequence[Side], answers: Sequence[Side]) -> list[int | None]:
 
 def _best(answer: Side, problems: Sequence[Side], nouns: dict[int, frozenset[str]], *, same_length: bool) -> int | None:
     """Index of the answered problem; ``nouns`` keeps those of each problem, found when they are first needed."""
+    if answer.names is not None:
+        return answer.names
     same_topic = [i for i, problem in enumerate(problems) if answer.topic is not None and answer.topic == problem.topic]
     numbered = [
         i for i, problem in enumerate(problems) if answer.ordinal is not None and answer.ordinal == problem.ordinal
     ]
     surest = [i for i in same_topic if i in numbered] or same_topic
-    if len(surest) == 1:
+    in_order = numbered[0] if same_length and len(numbered) == 1 else None
+    if len(surest) == 1 and in_order in (None, surest[0]):
         return surest[0]
     named = _bigrams(answer.text)
     for index in surest or range(len(problems)):
         if index not in nouns:
             nouns[index] = _bigrams(problems[index].text)
     common = {index: len(named & nouns[index]) for index in surest or range(len(problems))}
+    if in_order is not None:
+        best = max(common, key=common.__getitem__)
+        shared = common[in_order] if in_order in common else len(named & _bigrams(problems[in_order].text))
+        return best if common[best] > shared + (0 if surest else _MIN_SHARED) else in_order
     candidates = surest or [index for index, shared in common.items() if shared >= _MIN_SHARED]
     candidates = candidates or (numbered if same_length else [])
     return max(candidates, key=common.__getitem__, default=None)

@@ -12,14 +12,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
-from nlp.narrative.lexicon import alternation, load_lexicon
-from nlp.narrative.plans.wording import words
+from nlp.narrative.plans.wording import part, words
 from nlp.schema import Span
 
 _WINDOW = 300
 _MIN_STRONG_PIECE = 8
 _MAX_PEELS = 6
+_MAX_LEAD = 60
+_MIN_ITEM = 4
+
+Series = Literal["none", "open", "told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +34,34 @@ class ToldProblems:
     gap: Span | None = None
 
 
-def _part(name: str) -> str:
-    return alternation(load_lexicon("nlp.narrative.plans", "plans.yaml")[name])
-
-
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     lead: re.Pattern[str]
     instance: re.Pattern[str]
     present: re.Pattern[str]
+    connector: re.Pattern[str]
     however: re.Pattern[str]
     wrapper: re.Pattern[str]
     gap: re.Pattern[str]
     closing: re.Pattern[str]
+    listed: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
-    nouns, instances = _part("problem_nouns"), _part("instances")
-    joined_nouns = rf"{nouns}(?:(?:和|与|及|、|以及){nouns})?"
+    nouns, instances = part("problem_nouns"), part("instances")
+    joined_nouns = rf"{nouns}(?:(?:和|与|及|、|以及)?{nouns})?"
     # 等问题和不足, and the gap that the list amounts to: …等问题,与上级要求还有差距
     more = rf"(?:[和与及、]{nouns})?(?:,[与同离距][^,。;]{{2,50}}(?:差距|距离))?"
     return _Patterns(
         lead=re.compile(
-            rf"[^。;]{{0,80}}?(?:(?:存在|面临|有)(?P<amount>[^,。;:、]{{0,12}}?){joined_nouns}|(?:主要|突出)的?{joined_nouns})(?:之处)?"
-            rf"(?:的?地方|有待改进|需要?(?:改进|解决))?(?:,|:|。)?(?:{instances})?(?:有|是|为|在)?(?:以下|[一二三四五两几]个?方面){{0,3}}[,:。]?"
+            rf"[^。;]{{0,80}}?(?:(?:存在|面临|有)(?P<amount>[^,。;:、]{{0,12}}?){joined_nouns}|(?:主要|突出)的?{joined_nouns}|(?P<copula>[^,。;:]{{0,12}}?{nouns}(?=之处|的?是|在于)))(?:之处)?"
+            rf"(?:的?地方|有待改进|需要?(?:改进|解决)|的)?(?:,|:|。)?(?:{instances})?(?:在于|有|是|为|在)?(?:以下|[一二三四五两几]个?方面){{0,3}}[,:。]?"
         ),
         instance=re.compile(rf"{instances}(?:以下|[一二三四五两几]个?方面)*[,:]?"),
-        present=re.compile(rf"(?:{_part('present')}|20\d\d年度?),"),
-        however=re.compile(_part("however")),
+        present=re.compile(rf"(?:{part('present')}|20\d\d年度?),"),
+        connector=re.compile(rf"{part('connectors')},"),
+        however=re.compile(part("however")),
         wrapper=re.compile(
             rf"(?P<front>[^。;]{{0,120}}?)(?:存在|面临|出现)(?:着|了)?(?P<body>[^。;]{{3,240}}?)"
             rf"(?:(?P<etc>等等?)(?:方面)?的?(?:{nouns}|现象|情况)|的?(?:问题|现象|情况)){more}$"
@@ -67,17 +70,28 @@ def _patterns() -> _Patterns:
             rf"[与同离距对][^,。;]{{2,60}}(?:{nouns}|距离)|在[^。;]{{2,60}}方面[^。;]{{0,12}}(?:不足|欠缺|差距|短板)"
         ),
         closing=re.compile(rf"等等?(?:方面)?(?:的)?(?:(?:{nouns}|现象|情况){more})?$|,?均?有待今后[^。;]{{0,30}}$"),
+        listed=re.compile(rf"等等?(?:方面)?的?{nouns}"),
     )
 
 
-def problems_of(text: str, start: int, end: int) -> ToldProblems:
-    """The problems that ``text[start:end]``, one unmarked sentence or clause, tells."""
+def problems_of(text: str, start: int, end: int, *, is_first: bool = False, series: Series = "none") -> ToldProblems:
+    """The problems that ``text[start:end]``, one unmarked sentence or clause, tells.
+
+    Args:
+        is_first: no problem was told before, so that what stands before a colon leads over to them.
+        series: ``told`` where problems are told one a clause between semicolons and this is the next, ``open`` where
+            it may be the first of them.
+    """
     patterns = _patterns()
     window_end = min(end, start + _WINDOW)
-    at = _after_concession(text, start, window_end)
+    led = _after_connector(text, start, window_end)
+    at = _after_concession(text, led, window_end)
+    at = _after_colon(text, at, window_end, is_first=is_first)
     body, gap = _unwrapped(text, at, window_end)
     if body is None:
-        at = _after_leads(text, at, window_end)
+        at, is_named = _after_leads(text, at, window_end)
+        if is_named or (series == "open" and at > led):
+            series = "told"
         body = (at, window_end)
         if at >= window_end - 2:
             match = patterns.gap.search(text, start, window_end)
@@ -87,8 +101,11 @@ def problems_of(text: str, start: int, end: int) -> ToldProblems:
             return ToldProblems((), (match.start(), window_end))
     elif gap:
         return ToldProblems((body,))
-    spans = [span for piece in _clauses(text, *body) if (span := _trimmed(text, *piece))]
-    spans = [span for span in spans if _names_problem(text, span)]
+    else:
+        series = "none"
+    pieces = iter((body,)) if series != "none" else _clauses(text, *body)
+    spans = [span for piece in pieces if (span := _trimmed(text, *piece))]
+    spans = [span for span in spans if series == "told" or _names_problem(text, span)]
     if spans and window_end < end and spans[-1][1] == window_end:
         spans[-1] = (spans[-1][0], end)
     return ToldProblems(tuple(spans))
@@ -100,6 +117,17 @@ def _names_problem(text: str, span: Span) -> bool:
     return not bare and words("predicates").search(text, *span) is not None
 
 
+def concedes(text: str, start: int, end: int) -> bool:
+    """Whether a sentence on what was done admits a shortcoming behind 但: 全年发布12期,但更新不够及时."""
+    end = min(end, start + _WINDOW)
+    for match in _patterns().however.finditer(text, start, end):
+        if match.start() > start and text[match.start() - 1] not in ",;":
+            continue
+        if _after_concession(text, start, match.end()) > start:
+            return words("predicates").search(text, match.end(), end) is not None
+    return False
+
+
 def _after_concession(text: str, start: int, end: int) -> int:
     """Behind 虽然取得成效,但; ``start`` where nothing is conceded."""
     for match in _patterns().however.finditer(text, start, end):
@@ -108,6 +136,20 @@ def _after_concession(text: str, start: int, end: int) -> int:
             after = match.end()
             return after + 1 if text[after : after + 1] == "," else after
     return start
+
+
+def _after_connector(text: str, start: int, end: int) -> int:
+    """Behind 此外, or 同时, before another problem."""
+    match = _patterns().connector.match(text, start, end)
+    return match.end() if match else start
+
+
+def _after_colon(text: str, start: int, end: int, *, is_first: bool) -> int:
+    """Behind a colon before which something only leads over to problems: 用户也提醒我们:."""
+    colon = text.find(":", start, min(end, start + _MAX_LEAD))
+    if colon < 0 or end - colon < _MIN_ITEM or text.count('"', start, colon) % 2 or text.count("(", start, colon):
+        return start
+    return colon + 1 if is_first or words("problem_nouns").search(text, start, colon) else start
 
 
 def _unwrapped(text: str, start: int, end: int) -> tuple[Span | None, bool]:
@@ -123,10 +165,10 @@ def _unwrapped(text: str, start: int, end: int) -> tuple[Span | None, bool]:
     return body, "," not in match["body"] and not _are_clauses(text, *body)
 
 
-def _after_leads(text: str, start: int, end: int) -> int:
-    """Behind all that only leads over to the problems."""
+def _after_leads(text: str, start: int, end: int) -> tuple[int, bool]:
+    """Behind all that only leads over to the problems, and whether it says that what follows is one: 不足之处是."""
     patterns = _patterns()
-    at = start
+    at, is_named = start, False
     for _ in range(_MAX_PEELS):
         for pattern in (patterns.present, patterns.lead, patterns.instance):
             match = pattern.match(text, at, end)
@@ -135,7 +177,8 @@ def _after_leads(text: str, start: int, end: int) -> int:
         else:
             break
         at = match.end()
-    return at
+        is_named = is_named or (pattern is patterns.lead and match["copula"] is not None)
+    return at, is_named
 
 
 def _clauses(text: str, start: int, end: int) -> Iterator[Span]:
@@ -160,8 +203,10 @@ def _lacks_subject(text: str, at: int) -> bool:
 
 
 def _is_predicated(match: re.Match[str]) -> bool:
-    """Whether what stands between 存在 and 问题 says which problem: 存在更新不及时问题."""
-    return words("predicates").search(match["amount"] or "") is not None
+    """Whether it says which problem: 存在更新不及时问题, or …等问题,与要求有一定差距."""
+    return words("predicates").search(match["amount"] or "") is not None or bool(
+        _patterns().listed.search(match.group())
+    )
 
 
 def _marks(text: str, start: int, end: int, marks: str) -> list[int]:

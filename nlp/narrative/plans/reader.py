@@ -17,8 +17,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from nlp.narrative.plans.clauses import MIN_ITEM, ClauseReader, Item
+from nlp.narrative.plans.openings import turn_of
 from nlp.narrative.plans.units import Mark, Unit, units_of
-from nlp.narrative.plans.wording import Regime, admits, is_plan_like, is_problem_like, label_of, words
+from nlp.narrative.plans.wording import (
+    Regime,
+    admits,
+    is_plan_like,
+    is_problem_like,
+    label_of,
+    pledges,
+    sums_up,
+    words,
+)
 from nlp.schema import Span
 
 _MAX_HEAD = 40
@@ -68,6 +78,7 @@ class Reader(ClauseReader):
         has_bodies: the text of an item may stand below its first line.
         owner_kind: style of the enumerated heading that set the regime.
         outer_kinds: styles of the enumerated labels around the list.
+        nested_kinds: styles of the enumerators inside the open item.
         interrupted: style and number of the problem that measures answer inside a list of problems.
         first_answer: index of the first of those measures.
         alternates: whether such a list went on after measures.
@@ -82,6 +93,7 @@ class Reader(ClauseReader):
         self.has_bodies = True
         self.owner_kind: str | None = None
         self.outer_kinds: list[str] = []
+        self.nested_kinds: set[str] = set()
         self.interrupted: tuple[str, int] | None = None
         self.first_answer = 0
         self.alternates = False
@@ -90,6 +102,13 @@ class Reader(ClauseReader):
         """Reads a unit; ``False`` where what the passage opened is over."""
         if self._takes_label(unit):
             return True
+        if self.regime != "none" and sums_up(self.text, unit.start, unit.end):
+            return self._take_summary(unit)
+        turn = self._turn(unit)
+        if turn is not None:
+            return self.take(replace(unit, end=turn, closer=self.text[turn])) and self.take(
+                replace(unit, start=turn + 1, opens_paragraph=False, in_series=unit.closer == ";")
+            )
         if unit.mark:
             return self._take_marked(unit, unit.mark)
         if self.open and not self._switches(unit):
@@ -102,6 +121,21 @@ class Reader(ClauseReader):
         if listed and was_problems and self.regime in ("plans", "done"):
             self._interrupt(listed)
         return goes_on
+
+    def _turn(self, unit: Unit) -> int | None:
+        """Where a sentence that tells a problem turns to what will be done about it."""
+        if unit.mark or self.regime in ("plans", "done"):
+            return None
+        turn = turn_of(self.text, unit.start, unit.end, self.year)
+        return None if turn is None or self.opening(unit).promises else turn
+
+    def _take_summary(self, unit: Unit) -> bool:
+        """A sentence on what was told before: no item, unless it announces measures."""
+        self._close_list()
+        if unit.closer == ":" and words("plan_nouns").search(self.text, unit.start, unit.end):
+            self.enter("plans", told=True, lead=unit.whole)
+            self.awaits_list = True
+        return True
 
     # Labels: headings inside the section, and 问题: … 措施: …
 
@@ -119,7 +153,7 @@ class Reader(ClauseReader):
         else:
             self.enter(label.regime, told=False, lead=unit.whole)
             self.owner_kind = unit.mark.kind if unit.mark else None
-            self.awaits_list = True
+            self.awaits_list = self.is_led = True
         if label.start < unit.end - 1:
             self.take_clause(replace(unit, start=label.start, mark=None, opens_paragraph=False))
         return True
@@ -139,7 +173,7 @@ class Reader(ClauseReader):
             self.outer_kinds.remove(mark.kind)
         if self.list_kind is None:
             self._start_list(unit, mark)
-        elif mark.kind != self.list_kind:
+        elif mark.kind != self.list_kind and not self._continues_count(mark):
             self._take_nested(unit, mark)
         elif self.open and mark.ordinal == 1 and self.last_ordinal >= 1:
             self._close_list()
@@ -147,6 +181,12 @@ class Reader(ClauseReader):
         else:
             self._next_item(unit, mark)
         return True
+
+    def _continues_count(self, mark: Mark) -> bool:
+        """Whether an enumerator of another style goes on with the open list: 1. ② (3); a nested one starts with 1."""
+        if self.open is None or mark.ordinal is None or mark.kind in self.nested_kinds:
+            return False
+        return 1 < mark.ordinal == self.last_ordinal + 1
 
     def _next_item(self, unit: Unit, mark: Mark) -> None:
         """The next item of the list, to whose last one all text in between belongs."""
@@ -169,6 +209,7 @@ class Reader(ClauseReader):
             self._close_list()
             self._start_list(unit, mark)
         else:
+            self.nested_kinds.add(mark.kind)
             self._absorb_loose()
             self.open.end, self.open.is_line = unit.end, False
 
@@ -207,12 +248,15 @@ class Reader(ClauseReader):
     def _open_item(self, unit: Unit, mark: Mark) -> None:
         opening = self.opening(unit)
         start = unit.start
+        self.nested_kinds.clear()
         if self.regime == "problems" and (opening.time or (opening.back and opening.will)):
             self.enter("plans", told=True, lead=unit.whole)
             self.list_kind = mark.kind
         leads = self.regime in ("plans", "done") and (opening.will or opening.back)
         if leads and unit.end - opening.start >= MIN_ITEM:
             start = opening.start
+        elif leads and opening.named and unit.closer == "。" and self.text[unit.end] == "。":
+            start = unit.end + 1
         ends_line = unit.closer == "\n" or self.text.startswith("\n", unit.end + 1)
         is_line = ends_line and unit.end - start <= _MAX_HEAD
         self.open = _Open(start, unit.end, mark, is_line, self.regime, unit.start)
@@ -304,8 +348,7 @@ class Reader(ClauseReader):
     def _names_action(self, unit: Unit) -> bool:
         if self.regime == "problems":
             return is_problem_like(self.text, unit.start, unit.end)
-        start = self.opening(unit).start
-        return words("actions").search(self.text, start, min(unit.end, start + _MAX_HEAD)) is not None
+        return not pledges(self.text, self.opening(unit).start, unit.end)
 
     def close(self) -> None:
         """The regime is over."""

@@ -45,6 +45,7 @@ class Unit:
     Attributes:
         closer: ``。 ; ! ? \\n`` or ``,`` ``、`` ``:``; empty where an enumerator follows directly or the passage ends.
         opens_paragraph: nothing but the enumerator stands before it in its paragraph.
+        in_series: a semicolon parts it from the next or the last, none of them enumerated.
     """
 
     start: int
@@ -52,6 +53,7 @@ class Unit:
     mark: Mark | None
     closer: str
     opens_paragraph: bool
+    in_series: bool = False
 
     @property
     def whole(self) -> Span:
@@ -74,7 +76,7 @@ def _token() -> re.Pattern[str]:
         rf"|(?P<comma>{_NUMERAL})[、.](?!{_NUMERAL}[、])"
         rf"|(?:第|其)(?P<di>{_NUMERAL})(?:[,、:]|是|,)"
         rf"|(?P<first>{ordinals})[,是]?"
-        r"|(?P<bullet>(?<=\n)[-•·●◆■]))"
+        r"|(?P<bullet>-(?:(?<=\n-)-{0,2}|(?<=[:;。]-)-)|[•·●◆■](?<=\n[•·●◆■])))"
     )
 
 
@@ -91,6 +93,7 @@ def _before_shi() -> str:
 def units_of(text: str, start: int, end: int) -> Iterator[Unit]:
     """The units of ``text[start:end]`` (prose), in order; lazily, so that a reader can stop early."""
     at, mark, opens = start, None, start == 0 or text[start - 1] == "\n"
+    goes_on = False
     last: dict[str, int] = {}
     for match in _token().finditer(text, start, end):
         closer = match["stop"] or ""
@@ -99,11 +102,14 @@ def units_of(text: str, start: int, end: int) -> Iterator[Unit]:
             continue
         unit = _unit(text, at, match.start(), mark, closer, opens)
         if unit:
+            unit.in_series = mark is None and (goes_on or closer == ";")
             yield unit
+        goes_on = mark is None and closer == ";"
         opens = closer == "\n" or (opens and unit is None)
         at, mark = match.end(), found
     unit = _unit(text, at, end, mark, "", opens)
     if unit:
+        unit.in_series = mark is None and goes_on
         yield unit
 
 

@@ -22,6 +22,7 @@ from nlp.narrative.quantities.units import Unit
 _FREQUENCY_WINDOW = 10
 _SESSION_WINDOW = 9
 _ONE_WINDOW = 12
+_LEAD_WINDOW = 4
 _TALLY_WINDOW = 90
 _MOST_TALLIED = 12
 _PHRASE_END = re.compile('[,。;:、的("]')
@@ -90,9 +91,17 @@ def _is_idiom_of_numerals(text: str, number: FoundNumber, unit: Unit, end: int) 
     start = number.digits[0]
     if unit.printed == "个" and begins_with("abstract", text, end):
         return True
+    if text[end : end + 1] == ":" and _leads_in().search(text, max(0, start - _LEAD_WINDOW), start):
+        return True
     if text[start:end] == f"一{unit.printed}" and unit.printed in part("one_introduces"):
         return not _one_counts(text, end)
     return False
+
+
+@cache
+def _leads_in() -> re.Pattern[str]:
+    """What stands before a numeral that only announces a list (主要问题有两个:)."""
+    return re.compile(alternation(part("before_list")) + "$")
 
 
 def _one_counts(text: str, end: int) -> bool:
