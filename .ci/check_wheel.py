@@ -1,4 +1,4 @@
-"""Every data file of the packages is in the wheel, and nothing but the two packages is."""
+"""Every data file of the packages and the model are in the wheel, and nothing else is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 
 PACKAGES = ("nlp", "service")
 ROOT = Path(__file__).parents[1]
+MODEL = ROOT / "models" / "tagger"
+"""What the build puts into the wheel beside the code that reads it."""
 
 
 def main(wheel: str) -> None:
@@ -19,6 +21,7 @@ def main(wheel: str) -> None:
         for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
     }
+    here |= {f"nlp/tagging/shipped/{path.name}" for path in MODEL.iterdir() if path.is_file()}
     if packed != here:
         sys.exit(f"missing from the wheel: {sorted(here - packed)}; not of the packages: {sorted(packed - here)}")
     print(f"the wheel holds all {len(packed)} files of {' and '.join(PACKAGES)}")

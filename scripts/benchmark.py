@@ -8,15 +8,19 @@ a measurement only ever makes it slower.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import cycle
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import jieba
 import typer
@@ -24,6 +28,8 @@ from rich.console import Console
 from rich.table import Table
 
 from nlp import Extractor, pipeline
+from nlp.errors import ModelError
+from nlp.schema import Mode
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -52,6 +58,8 @@ _LAYOUTS = {
 }
 _SIZES_KB = (4, 16, 64, 256, 1024, 10 * 1024)
 _FILLER_REPORTS = 24
+_MODE_KB, _MODE_REPORTS = 6, 60
+"""Modes are compared on reports of so many kilobytes, so many times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +228,42 @@ def by_size(repeats: int) -> list[list[str]]:
     return rows
 
 
+def by_mode(reports: int) -> list[list[str]]:
+    """Rows of throughput by mode on all cores, header first, on reports with a good thousand characters of prose."""
+    cores = os.cpu_count() or 1
+    rows = [["mode", f"reports a second on {cores} cores", "milliseconds a report on one"]]
+    data = of_size(_MODE_KB).data
+    for mode in get_args(Mode):
+        try:
+            extractor = Extractor(mode=mode)
+        except ModelError as error:
+            rows.append([mode, str(error), ""])
+            continue
+        extractor.extract(data)
+        started = time.perf_counter()
+        for _ in range(reports):
+            extractor.extract(data)
+        alone = (time.perf_counter() - started) / reports
+        with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
+            list(pool.map(_extract_times, [mode] * cores, [data] * cores, [1] * cores))  # loads lexicons and model
+            started = time.perf_counter()
+            list(pool.map(_extract_times, [mode] * cores, [data] * cores, [reports] * cores))
+            together = cores * reports / (time.perf_counter() - started)
+        rows.append([mode, f"{together:.0f}", f"{alone * 1000:.1f}"])
+    return rows
+
+
+def _extract_times(mode: Mode, data: bytes, times: int) -> None:
+    extractor = _extractor_of(mode)
+    for _ in range(times):
+        extractor.extract(data)
+
+
+@cache
+def _extractor_of(mode: Mode) -> Extractor:
+    return Extractor(mode=mode)
+
+
 def show(rows: list[list[str]], *, markdown: bool) -> None:
     """Print rows, the first as header: a table for a terminal or one for a README."""
     if not rows:
@@ -266,6 +310,7 @@ def main(
     measured = [measure(report, repeats=repeats) for report in generated(reports)]
     show(summary(measured), markdown=markdown)
     show(ratios(measured), markdown=markdown)
+    show(by_mode(_MODE_REPORTS), markdown=markdown)
     for report in given(files or []):
         timing = measure(report, repeats=repeats)
         typer.echo(report.name)

@@ -5,7 +5,8 @@ Start here: :func:`main`. Gold is our JSONL (a file, a corpus folder, with ``--s
 
     python scripts/evaluate.py annotations/corpus --split test --json rules.json --fill annotations/README.md
     python scripts/evaluate.py annotations/corpus --split test --proposals tagger.jsonl --json tagger.json
-    python scripts/evaluate.py --compare rules.json tagger.json --unit hand
+    python scripts/evaluate.py annotations/corpus --split test --model models/tagger --json full.json
+    python scripts/evaluate.py --compare rules.json full.json --unit hand
 """
 
 from __future__ import annotations
@@ -30,10 +31,12 @@ from annotations.corpus_files import CorpusFileError, read_passages
 from annotations.evaluation import Evaluation, evaluate
 from annotations.figures import MarkerError, fill, markdown_table, shown
 from annotations.pairing import Tally
-from annotations.proposals import FileProposer, RulesProposer
+from annotations.proposals import FileProposer, Proposer, RulesProposer
+from annotations.tagger_proposals import HybridProposer, TaggerProposer
+from nlp.errors import ModelError
 
 CORPUS = Path(__file__).resolve().parent.parent / "annotations" / "corpus"
-_FAULTS = (ComparisonError, ContractGoldError, CorpusFileError, MarkerError, OSError)
+_FAULTS = (ComparisonError, ContractGoldError, CorpusFileError, MarkerError, ModelError, OSError)
 _BY_HAND = ("count", "count~", "quantity", "metric.id", "problem.half", "commitment.half", "measures")
 _CONFUSIONS_SHOWN = 30
 
@@ -63,6 +66,10 @@ def main(
             help="Score these instead of the rules: proposals as JSONL; for contract gold a folder", exists=True
         ),
     ] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Score rules and this tagger together, as mode full runs them", exists=True)
+    ] = None,
+    alone: Annotated[bool, typer.Option("--alone", help="With --model: the tagger without the rules")] = False,
     out: Annotated[Path | None, typer.Option("--json", help="Write all figures here; - for standard output")] = None,
     page: Annotated[Path | None, typer.Option("--fill", help="Put tables between <!-- evaluation --> markers")] = None,
     compare: Annotated[
@@ -83,7 +90,7 @@ def main(
             if out is None or str(out) != "-":
                 _print_compared(rows, compare)
             return
-        result = _evaluate(gold, split, hand or [], proposals)
+        result = _evaluate(gold, split, hand or [], _proposer(proposals, model, alone=alone), proposals)
         _write_json(out, result.to_dict())
         if page is not None:
             fill(page, "evaluation", to_markdown(result))
@@ -94,15 +101,26 @@ def main(
         _print(result)
 
 
-def _evaluate(gold: Path, split: Split | None, hands: Sequence[str], proposals: Path | None) -> Evaluation:
+def _proposer(proposals: Path | None, model: Path | None, *, alone: bool) -> Proposer:
+    """Who is scored: a file's proposals, a model, or the rules."""
+    if model is not None:
+        return TaggerProposer(model) if alone else HybridProposer(model)
+    if proposals is not None and proposals.is_file():
+        return FileProposer(proposals)
+    return RulesProposer()
+
+
+def _evaluate(
+    gold: Path, split: Split | None, hands: Sequence[str], proposer: Proposer, folder: Path | None
+) -> Evaluation:
     if is_contract_gold(gold):
-        return evaluate_contract(gold, proposals)
+        return evaluate_contract(gold, folder)
     passages = [item.passage for item in read_passages(gold, split.value if split else None)]
     if hands:
         passages = [passage for passage in passages if passage.hand in hands]
         if not passages:
             raise CorpusFileError(f"{gold}: no passages of {', '.join(hands)}")
-    return evaluate(passages, FileProposer(proposals) if proposals is not None else RulesProposer())
+    return evaluate(passages, proposer)
 
 
 def _read_evaluation(path: Path) -> Mapping[str, Any]:

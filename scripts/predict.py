@@ -16,10 +16,13 @@ SUFFIXES = (".txt", ".html", ".htm", ".pdf")
 def main(
     reports: Annotated[Path, typer.Argument(help="Folder of reports: .txt, .html, .htm or .pdf", exists=True)],
     out: Annotated[Path, typer.Argument(help="Folder for the <id>.json files; made where it is not there")],
+    model: Annotated[
+        Path | None, typer.Option(help="Read with this tagger too, as mode full does", exists=True)
+    ] = None,
 ) -> None:
     """Write ``<id>.json`` for each report; exit with 3 where one could not be read."""
     out.mkdir(parents=True, exist_ok=True)
-    extractor = Extractor()
+    extractor = Extractor() if model is None else Extractor(mode="full", model=model)
     unreadable = 0
     for path in sorted(path for path in reports.iterdir() if path.suffix.lower() in SUFFIXES):
         try:

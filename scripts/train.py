@@ -25,15 +25,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from annotations.examples import labelled_text
 from annotations.passages import Passage, loads
-from annotations.policy_choice import Choice, choose_policy
+from annotations.policy_choice import choose_policy
 from annotations.validation import faults_of
-from nlp.tagging.model import Tagger
+from nlp.tagging.model import Tagger, write_manifest
 from nlp.tagging.policy import Policy
 from nlp.tagging.scheme import Scheme
 from nlp.tagging.training.backbones import BackboneError, BackboneOptions, known_characters, load_backbone
 from nlp.tagging.training.curves import draw_curves
 from nlp.tagging.training.data import Example, characters_in, examples_of
-from nlp.tagging.training.export import calibrate, export, write_manifest
+from nlp.tagging.training.export import calibrate, export
 from nlp.tagging.training.loop import EpochReport, TrainOptions, train
 from nlp.tagging.training.network import Batcher, TaggerNetwork
 from nlp.tagging.training.scoring import predict, score, summary
@@ -92,7 +92,7 @@ def main(
     head_rate: Annotated[float, typer.Option(help="Learning rate of the heads.")] = TrainOptions.head_rate,
     seed: Annotated[int, typer.Option()] = TrainOptions.seed,
     limit: Annotated[int | None, typer.Option(help="Train on so many windows only, for a trial.")] = None,
-    threads: Annotated[int, typer.Option(help="Processor threads; figures depend on it in the last digits.")] = 2,
+    threads: Annotated[int, typer.Option(help="Processor threads; figures depend on it in the last digits.")] = 1,
 ) -> None:
     """Train, calibrate on the dev split, and write the model folder."""
     torch.set_num_threads(threads)
@@ -130,16 +130,9 @@ def main(
     manifest = export(network, out, name=name, calibration=curves, policy=Policy(), trained=trained)
     console.print(json.dumps(manifest.trained["dev"], ensure_ascii=False))
     console.print("choosing what the tagger decides beside the rules, on the dev split")
-    policy = choose_policy(Tagger(out), passages_in(corpus / "dev"), _print_choice)
+    policy = choose_policy(Tagger(out), passages_in(corpus / "dev"), lambda choice: console.print(str(choice)))
     write_manifest(out, replace(manifest, policy=policy))
     console.print(f"{manifest.name} is in {out}; log and curves in {run}")
-
-
-def _print_choice(choice: Choice) -> None:
-    console.print(
-        f"{choice.threshold} {choice.value}: {choice.figure} from {choice.before:.4f} to {choice.after:.4f}",
-        style="dim",
-    )
 
 
 def _vocabulary(backbone: str, examples: Sequence[Example]) -> set[str]:

@@ -31,7 +31,7 @@ from nlp.tagging.calibration import Curve
 from nlp.tagging.decoding import Scores, log_softmax, spans_of
 from nlp.tagging.policy import Policy
 from nlp.tagging.scheme import Scheme
-from nlp.tagging.windows import MAX_CHARACTERS, Window, windows_of
+from nlp.tagging.windows import Window, windows_of
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -203,6 +203,12 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write what a model says of itself beside its files."""
+    text = json.dumps(manifest.to_dict(), ensure_ascii=False, indent=1)
+    (folder / MANIFEST).write_text(text + "\n", "utf-8")
+
+
 def checksum(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -250,4 +256,12 @@ def _batches(windows: Sequence[Window]) -> Iterator[list[Window]]:
         yield ordered[at : at + _BATCH]
 
 
-__all__ = ["MAX_CHARACTERS", "Found", "Manifest", "Tagger", "load_tagger", "read_manifest", "shipped_model"]
+__all__ = [
+    "Found",
+    "Manifest",
+    "Tagger",
+    "load_tagger",
+    "read_manifest",
+    "shipped_model",
+    "write_manifest",
+]

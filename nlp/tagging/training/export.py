@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,7 @@ from typing import Any
 import torch
 
 from nlp.tagging.calibration import Curve, fit
-from nlp.tagging.model import CHARACTERS, GRAPH, MANIFEST, Manifest, checksum
+from nlp.tagging.model import CHARACTERS, GRAPH, Manifest, checksum, write_manifest
 from nlp.tagging.policy import Policy
 from nlp.tagging.training.network import TaggerNetwork
 from nlp.tagging.training.scoring import Prediction
@@ -68,12 +67,6 @@ def export(
     )
     write_manifest(folder, manifest)
     return manifest
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write what a model says of itself beside its files."""
-    text = json.dumps(manifest.to_dict(), ensure_ascii=False, indent=1)
-    (folder / MANIFEST).write_text(text + "\n", "utf-8")
 
 
 def _write_graph(network: TaggerNetwork, path: Path) -> None:

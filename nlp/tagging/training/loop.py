@@ -34,7 +34,7 @@ class TrainOptions:
         characters_per_batch: padding included.
     """
 
-    epochs: int = 40
+    epochs: int = 16
     patience: int = 8
     body_rate: float = 8e-4
     head_rate: float = 2e-3
@@ -42,7 +42,7 @@ class TrainOptions:
     warmup: float = 0.06
     digits: float = 0.5
     names: float = 0.3
-    characters_per_batch: int = 1536
+    characters_per_batch: int = 4096
     seed: int = 1
 
 
