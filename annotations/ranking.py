@@ -130,7 +130,8 @@ def judged(item_id: str, first: Proposal, second: Proposal | None = None) -> Ran
     null_metrics, unknown_scopes = _signs(first.found)
     only_first, only_second, disagreement = 0, 0, None
     if second is not None:
-        ours, theirs = (Counter(_keys(proposal.found)) for proposal in sets)
+        valued = all(_has_values(proposal.found) for proposal in sets)
+        ours, theirs = (Counter(_keys(proposal.found, valued=valued)) for proposal in sets)
         only_first, only_second = (ours - theirs).total(), (theirs - ours).total()
         disagreement = (only_first + only_second) / max(ours.total() + theirs.total(), 1)
     return Ranked(
@@ -184,11 +185,18 @@ def _signs(found: Entities) -> tuple[int, int]:
     return without, sum(attributes_of(entity)["scope"] == "unknown" for entity in quantities)
 
 
-def _keys(found: Entities) -> Iterator[tuple[object, ...]]:
+def _has_values(found: Entities) -> bool:
+    """Whether quantities have values: a tagger marks spans and reads none."""
+    return all("value" in entity.attributes for entity in found.entities if entity.label == "quantity")
+
+
+def _keys(found: Entities, *, valued: bool) -> Iterator[tuple[object, ...]]:
     for entity in found.entities:
-        yield entity.label, entity.start, entity.end, _said_of(entity)
+        yield entity.label, entity.start, entity.end, _said_of(entity, valued=valued)
 
 
-def _said_of(entity: Entity) -> object:
+def _said_of(entity: Entity, *, valued: bool) -> object:
+    if entity.label == "quantity" and not valued:
+        return None
     value = entity.attributes.get("metric" if entity.label == "metric" else "value")
     return float(value) if isinstance(value, int | float) else value

@@ -32,6 +32,7 @@ from annotations.figures import MarkerError, fill, markdown_table, shown
 from annotations.proposals import FileProposer, Proposer, RulesProposer
 from annotations.ranking import DOCUMENT_SUFFIXES, Ranking, ranked, ranked_documents
 from annotations.statistics import Statistics, statistics_of, to_markdown
+from annotations.tagger_proposals import TaggerProposer
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables")]
 FillOption = Annotated[Path | None, typer.Option("--fill", help="Also put the figures into this Markdown page")]
@@ -83,6 +84,9 @@ def next_(
     second: Annotated[
         Path | None, typer.Option("--second", help="Another set of proposals (JSONL), a tagger's", exists=True)
     ] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="A tagger's folder: the second set is what it proposes", exists=True)
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many to list")] = 20,
     every: Annotated[bool, typer.Option("--all", help="Rank passages that are annotated already, too")] = False,
     as_json: JsonFlag = False,
@@ -92,7 +96,11 @@ def next_(
     Uncertainty is taken from scores where proposals have them, else from null metrics, unknown scopes and warnings.
     """
     with _refusing():
-        other = FileProposer(second) if second is not None else None
+        if model is not None and second is not None:
+            raise CorpusFileError("--second and --model exclude each other")
+        other: Proposer | None = TaggerProposer(model) if model is not None else None
+        if second is not None:
+            other = FileProposer(second)
         reports = _reports(source)
         if reports and first is not None:
             raise CorpusFileError("--first is for passages; reports are read by the rules")

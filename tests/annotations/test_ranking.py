@@ -141,3 +141,11 @@ def test_whole_reports_are_ranked_and_unreadable_ones_named(tmp_path: Path) -> N
     assert [item.id for item in ranking.items] == ["unsure", "sure"]
     assert len(ranking.skipped) == 1
     assert ranking.skipped[0].startswith("void.txt: ")
+
+
+def test_a_tagger_that_reads_no_values_disagrees_only_about_spans() -> None:
+    rules = Proposal(Entities([Entity("q", "quantity", 0, 2, {"value": 3})]))
+    tagger = Proposal(Entities([Entity("t", "quantity", 0, 2, {}, 0.9)]))
+    elsewhere = Proposal(Entities([Entity("t", "quantity", 1, 2, {}, 0.9)]))
+    assert judged("p", rules, tagger).disagreement == 0
+    assert judged("p", rules, elsewhere).disagreement == 1
