@@ -3,7 +3,8 @@
 The contract's lists hold values; here the same findings are spans of the document's text, with the labels of the
 annotation schema (``metric``, ``quantity``, ``date``, kinds of contact, ``organisation``, ``problem``,
 ``commitment``) and the relations ``measures``, ``part_of``, ``share_of`` and ``answers``. Counts that share one span,
-as the things that one zero statement names, are one quantity that measures several metrics.
+as the things that one zero statement names, are one quantity that measures several metrics. A count whose metric has no
+words of its own, as the second number of a series, measures a metric at its own place, since an id needs one to stand.
 
 Example:
     >>> from nlp import extract
@@ -80,9 +81,10 @@ def _of_counts(counts: Iterable[Count]) -> tuple[list[Entity], list[Relation]]:
     for count in counts:
         quantity = quantities.setdefault(count.span, _of_quantity(count))
         by_count[count.id] = quantity.id
-        if count.metric_span is None:
+        span = count.metric_span or (count.span if count.metric else None)
+        if span is None:
             continue
-        metric = metrics.setdefault(count.metric_span, _entity("metric", count.metric_span, {"metric": count.metric}))
+        metric = metrics.setdefault(span, _entity("metric", span, {"metric": count.metric}))
         relations[Relation("measures", quantity.id, metric.id)] = None
     for count in counts:
         for label, target in (("part_of", count.parent), ("share_of", count.of)):
