@@ -19,9 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+import yaml
 from pydantic import ValidationError
 
 from annotations.passages import Passage, Split, loads
+
+HANDS = Path(__file__).parent / "corpus" / "hands.yaml"
+"""Which hands our corpus has, by split."""
 
 
 class CorpusFileError(ValueError):
@@ -54,6 +58,19 @@ def read_passages(path: Path, split: Split | None = None) -> list[Located]:
     if not chosen:
         raise CorpusFileError(f"{path}: no passages" + (f" of the split {split}" if split else ""))
     return chosen
+
+
+def read_hands(path: Path = HANDS) -> dict[str, Split]:
+    """The split of each hand that a ``hands.yaml`` lists.
+
+    Raises:
+        CorpusFileError: it can't be read, or lists no hands by split.
+    """
+    try:
+        data = yaml.safe_load(path.read_text("utf-8"))
+        return {hand: split for split in get_args(Split) for hand in data.get(split) or {}}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, TypeError) as error:
+        raise CorpusFileError(f"{path}: can't be read as a list of hands ({type(error).__name__})") from None
 
 
 def split_of(path: Path) -> Split | None:

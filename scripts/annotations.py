@@ -15,9 +15,9 @@ import typer
 # Also where this file is run by its path: its own folder comes first then, and its name is that of the package.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from annotations import accept_commands, exchange_commands, work_commands
+from annotations import accept_commands, exchange_commands, variation_commands, work_commands
 
-GROUPS = (exchange_commands, work_commands, accept_commands)
+GROUPS = (exchange_commands, work_commands, accept_commands, variation_commands)
 
 app = typer.Typer(help=__doc__.split("\n")[0], no_args_is_help=True, pretty_exceptions_enable=False)
 for group in GROUPS:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import platform
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from random import Random
 from typing import Annotated, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -23,7 +24,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from annotations.corpus_files import CorpusFileError, read_hands
 from annotations.examples import labelled_text
+from annotations.generator.variation import KINDS, vary
 from annotations.passages import Passage, loads
 from annotations.policy_choice import choose_policy
 from annotations.validation import faults_of
@@ -39,6 +42,9 @@ from nlp.tagging.training.network import Batcher, TaggerNetwork
 from nlp.tagging.training.scoring import predict, score, summary
 
 CORPUS = Path(__file__).resolve().parent.parent / "annotations" / "corpus"
+_SHARE_OF_A_KIND = 0.7
+"""How often a passage that is varied gets other numbers; the same for names and layout."""
+_REMOVED_BEFORE_TAGGING = ("zero_width",)
 console = Console(width=110)
 
 
@@ -60,12 +66,65 @@ def passages_in(path: Path) -> list[Passage]:
     return passages
 
 
-def examples_from(paths: Iterable[Path]) -> list[Example]:
-    """Windows of all passages of some files and folders."""
-    examples, lost = examples_of(labelled_text(passage) for path in paths for passage in passages_in(path))
+def examples_from(passages: Iterable[Passage]) -> list[Example]:
+    """Windows of passages; says how many spans lie in none."""
+    examples, lost = examples_of(map(labelled_text, passages))
     if lost:
         console.print(f"{lost} spans lie across a border between windows and are left out")
     return examples
+
+
+def rng_of(seed: int, epoch: int, passage: Passage) -> Random:
+    """What decides how a passage is varied in an epoch."""
+    return Random(f"{seed}/{epoch}/{passage.id}")  # noqa: S311  (no secret)
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What is trained on: passages that may be varied, and those that stay as people accepted them.
+
+    Attributes:
+        limit: so many windows at most.
+        share: of the own passages, how many are varied in an epoch.
+    """
+
+    own: Sequence[Passage]
+    accepted: Sequence[Passage]
+    limit: int | None
+    seed: int
+    share: float
+
+    def as_written(self) -> list[Example]:
+        """The windows without any variation."""
+        return examples_from([*self.own, *self.accepted])[: self.limit]
+
+    def of_epoch(self, epoch: int) -> list[Example]:
+        """The windows of an epoch, which seed, epoch and passage decide and nothing before them."""
+        passages = (self._varied(passage, rng_of(self.seed, epoch, passage)) for passage in self.own)
+        examples, _ = examples_of(map(labelled_text, (*passages, *self.accepted)))
+        return examples[: self.limit]
+
+    def _varied(self, passage: Passage, rng: Random) -> Passage:
+        if rng.random() >= self.share:
+            return passage
+        kinds = [kind for kind in KINDS if rng.random() < _SHARE_OF_A_KIND]
+        return vary(passage, rng, kinds, without_steps=_REMOVED_BEFORE_TAGGING)
+
+
+def training_data(
+    corpus: Path, accepted: Iterable[Path], *, limit: int | None, seed: int, share: float
+) -> TrainingData:
+    """The passages of the corpus' split train and accepted ones.
+
+    Raises:
+        SpoiltData: some are not valid, or in the split train there is one of another split's hands.
+    """
+    own = passages_in(corpus / "train")
+    hands = read_hands()
+    for passage in own:
+        if hands.get(passage.hand or "", "train") != "train":
+            raise SpoiltData(f"{corpus / 'train'}: {passage.id} is of the hand {passage.hand}, which isn't trained on")
+    return TrainingData(own, [p for path in accepted for p in passages_in(path)], limit, seed, share)
 
 
 def _table(reports: Sequence[EpochReport]) -> str:
@@ -81,16 +140,21 @@ def main(
     run: Annotated[
         Path | None, typer.Option(help="Keeps checkpoint, log and curves; by default OUT/../runs/NAME.")
     ] = None,
-    name: Annotated[str, typer.Option(help="Name and version that results give as their model.")] = "biaoli-tagger-1",
+    name: Annotated[str, typer.Option(help="Name and version that results give as their model.")] = "biaoli-tagger-2",
     corpus: Annotated[Path, typer.Option(help="Holds train/ and dev/.")] = CORPUS,
     with_: Annotated[list[Path] | None, typer.Option("--with", help="More passages to train on.")] = None,
-    backbone: Annotated[str, typer.Option(help="lac, e5, scratch, or a Hugging Face encoder's path or name.")] = "lac",
-    layers: Annotated[int, typer.Option(help="Layers of e5 that are kept.", min=1, max=12)] = 6,
+    backbone: Annotated[str, typer.Option(help="lac, e5, scratch, or a Hugging Face encoder's path or name.")] = "e5",
+    layers: Annotated[int, typer.Option(help="Layers of e5 that are kept.", min=1, max=12)] = 4,
     epochs: Annotated[int, typer.Option(min=1)] = TrainOptions.epochs,
     patience: Annotated[int, typer.Option(min=1)] = TrainOptions.patience,
-    body_rate: Annotated[float, typer.Option(help="Learning rate of the encoder.")] = TrainOptions.body_rate,
+    body_rate: Annotated[
+        float, typer.Option(help="Learning rate of the encoder; 8e-4 suits lac and scratch.")
+    ] = TrainOptions.body_rate,
     head_rate: Annotated[float, typer.Option(help="Learning rate of the heads.")] = TrainOptions.head_rate,
     seed: Annotated[int, typer.Option()] = TrainOptions.seed,
+    varied: Annotated[
+        float, typer.Option(help="Share of the corpus' passages that get other numbers, names, layout.", min=0, max=1)
+    ] = TrainOptions.varied,
     limit: Annotated[int | None, typer.Option(help="Train on so many windows only, for a trial.")] = None,
     threads: Annotated[int, typer.Option(help="Processor threads; figures depend on it in the last digits.")] = 1,
 ) -> None:
@@ -100,18 +164,21 @@ def main(
     torch.manual_seed(seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:
-        examples = examples_from([corpus / "train", *(with_ or [])])[:limit]
-        dev = examples_from([corpus / "dev"])
+        data = training_data(corpus, with_ or [], limit=limit, seed=seed, share=varied)
+        examples = data.as_written()
+        dev = examples_from(passages_in(corpus / "dev"))
         options = BackboneOptions(backbone, layers=layers)
-        encoder = load_backbone(options, _vocabulary(backbone, examples))
-    except (SpoiltData, BackboneError) as error:
+        encoder = load_backbone(options, _vocabulary(backbone, [*examples, *data.of_epoch(0)]))
+    except (SpoiltData, BackboneError, CorpusFileError) as error:
         console.print(f"[red]{error}[/]")
         raise typer.Exit(2) from error
     network = TaggerNetwork(encoder, Scheme.default())
-    settings = TrainOptions(epochs=epochs, patience=patience, body_rate=body_rate, head_rate=head_rate, seed=seed)
+    settings = TrainOptions(
+        epochs=epochs, patience=patience, body_rate=body_rate, head_rate=head_rate, seed=seed, varied=varied
+    )
     run = run or out.parent / "runs" / name
     console.print(f"{len(examples)} windows to train on, {len(dev)} of dev, {_size(network):.1f} M weights, {device}")
-    reports = _trained(network, examples, dev, settings, run, device)
+    reports = _trained(network, data.of_epoch, dev, settings, run, device)
     draw_curves(reports, run / "curves.png")
     predictions = predict(network, Batcher(encoder, network.scheme), dev, device)
     scores = score(network, predictions)
@@ -146,7 +213,7 @@ def _size(network: TaggerNetwork) -> float:
 
 def _trained(
     network: TaggerNetwork,
-    examples: list[Example],
+    examples_of_epoch: Callable[[int], Sequence[Example]],
     dev: list[Example],
     settings: TrainOptions,
     run: Path,
@@ -165,7 +232,9 @@ def _trained(
             progress.reset(task, description=f"epoch {report.epoch + 2}")
             progress.console.print(_table(reports))
 
-        return train(network, examples, dev, settings, run, device=device, on_epoch=on_epoch, on_batch=on_batch)
+        return train(
+            network, examples_of_epoch, dev, settings, run, device=device, on_epoch=on_epoch, on_batch=on_batch
+        )
 
 
 if __name__ == "__main__":

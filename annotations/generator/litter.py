@@ -62,7 +62,7 @@ _NOT_TOGETHER = (
     {"bom", "gb18030"},
 )
 _NATIONAL = frozenset({"y2019", "y2021", "mixed"})
-_ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad\ue004\ue5cf"
+ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad\ue004\ue5cf"
 _GLOSSED = re.compile("[\u4e00-\u9fff]")
 
 
@@ -216,7 +216,8 @@ def _rewritten_table(table: FormTable, rewritten: Callable[[str], str]) -> FormT
 
 
 @cache
-def _converter(name: str) -> Callable[[str], str]:
+def converter(name: str) -> Callable[[str], str]:
+    """OpenCC's conversion of that name."""
     from opencc import OpenCC
 
     return cast(Callable[[str], str], OpenCC(name).convert)
@@ -231,12 +232,12 @@ def _glossed(rng: Random) -> Callable[[str], str]:
         sound = pinyin.get(match.group())
         return f"{match.group()}({sound})" if sound and rng.random() < density else match.group()
 
-    return lambda text: _GLOSSED.sub(gloss, _converter("s2tw")(text))
+    return lambda text: _GLOSSED.sub(gloss, converter("s2tw")(text))
 
 
 def _with_zero_width(rng: Random) -> Callable[[str], str]:
     """Characters without width inside words, never beside a digit."""
-    mark = rng.choice(_ZERO_WIDTH)
+    mark = rng.choice(ZERO_WIDTH)
     density = rng.uniform(0.01, 0.15)
     between = re.compile("(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
     return lambda text: between.sub(lambda _: mark if rng.random() < density else "", text)
@@ -248,11 +249,11 @@ def _kangxi_table() -> dict[int, str]:
     return {**table, **{ord(plain): radical for plain, radical in litter_data()["radicals"].items()}}
 
 
-_PUNCTUATION = str.maketrans("（），：；“”", '(),:;""')
+PUNCTUATION = str.maketrans("（），：；“”", '(),:;""')
 _REWRITERS: Mapping[str, Callable[[Random], Callable[[str], str]]] = {
-    "ascii_punctuation": lambda _: lambda text: text.translate(_PUNCTUATION),
-    "traditional": lambda rng: _converter(rng.choice(("s2t", "s2tw"))),
-    "taiwan_wording": lambda _: _converter("s2twp"),
+    "ascii_punctuation": lambda _: lambda text: text.translate(PUNCTUATION),
+    "traditional": lambda rng: converter(rng.choice(("s2t", "s2tw"))),
+    "taiwan_wording": lambda _: converter("s2twp"),
     "pinyin_glosses": _glossed,
     "kangxi": lambda _: lambda text: text.translate(_kangxi_table()),
     "zero_width": _with_zero_width,

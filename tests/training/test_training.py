@@ -118,6 +118,31 @@ def test_accepted_annotations_are_trained_on_too(corpus: Path, tmp_path: Path) -
     assert train(corpus, tmp_path / "more", "--with", str(tmp_path / "accepted"), *options).startswith("24 windows")
 
 
+def test_an_epoch_is_varied_by_seed_and_epoch_alone_and_what_was_accepted_is_not(corpus: Path, tmp_path: Path) -> None:
+    """So that a run which goes on sees what it would have seen."""
+    from scripts.train import training_data
+
+    accepted = tmp_path / "anna.jsonl"
+    accepted.write_text("".join(dumps(p) + "\n" for p in read_file(HAND, "anna")), "utf-8")
+    data, again, other = (training_data(corpus, [accepted], limit=None, seed=seed, share=1) for seed in (1, 1, 2))
+    plain = [example.text for example in data.as_written()]
+    third = [example.text for example in data.of_epoch(2)]
+    assert third == [example.text for example in again.of_epoch(2)]
+    assert third != [example.text for example in data.of_epoch(3)]
+    assert third != [example.text for example in other.of_epoch(2)]
+    assert third[-8:] == plain[-8:], "the accepted passages come last"
+    assert third[:-8] != plain[:-8]
+
+
+def test_hands_of_another_split_are_not_trained_on(tmp_path: Path) -> None:
+    from scripts.train import SpoiltData, training_data
+
+    (tmp_path / "train").mkdir()
+    (tmp_path / "train" / "d01.jsonl").write_text('{"id":"x","text":"申请","hand":"d01"}\n', "utf-8")
+    with pytest.raises(SpoiltData, match="x is of the hand d01"):
+        training_data(tmp_path, [], limit=None, seed=1, share=0.5)
+
+
 def test_spoilt_annotations_stop_the_training(corpus: Path, tmp_path: Path) -> None:
     spoilt = tmp_path / "spoilt.jsonl"
     spoilt.write_text('{"id":"x","text":"申请","entities":[{"id":"m","label":"metric","start":0,"end":9}]}\n', "utf-8")

@@ -6,8 +6,6 @@ windows (:mod:`nlp.tagging.windows`); spans follow it.
 
 from __future__ import annotations
 
-import random
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,7 +15,6 @@ from nlp.schema import SectionRole
 from nlp.tagging.scheme import NONE, Scheme
 from nlp.tagging.windows import windows_of
 
-_DIGITS = re.compile(r"\d+")
 IGNORED = -100
 """Class of an attribute that the annotation leaves open; torch's losses pass it over."""
 
@@ -112,58 +109,6 @@ def attributes_of(example: Example, scheme: Scheme) -> list[tuple[int, int, str,
     return found
 
 
-def with_other_digits(example: Example, rng: random.Random) -> Example:
-    """The example with each number replaced by one as long: figures say nothing of what they measure."""
-
-    def other(match: re.Match[str]) -> str:
-        first = match.group()[0] if match.group()[0] == "0" else str(rng.randint(1, 9))
-        return first + "".join(str(rng.randint(0, 9)) for _ in match.group()[1:])
-
-    return Example(example.source, _DIGITS.sub(other, example.text), example.role, example.spans)
-
-
-def names_in(examples: Iterable[Example]) -> list[str]:
-    """The names of organisations that occur, each once, in order."""
-    names = {
-        example.text[span.start : span.end]: None
-        for example in examples
-        for span in example.spans
-        if span.label == "organisation"
-    }
-    return sorted(names)
-
-
-def with_other_names(example: Example, names: Sequence[str], rng: random.Random) -> Example:
-    """The example with each organisation called by another's name: who reports says nothing of what is reported.
-
-    >>> import random
-    >>> spans = [LabelledSpan("organisation", 0, 4), LabelledSpan("quantity", 6, 8)]
-    >>> example = Example("p1", "县水务局收到3件", None, spans)
-    >>> other = with_other_names(example, ["清溪县司法局"], random.Random(1))
-    >>> [other.text[span.start : span.end] for span in other.spans]
-    ['清溪县司法局', '3件']
-    """
-    places = sorted((s.start, s.end) for s in example.spans if s.label == "organisation")
-    if not places or not names:
-        return example
-    pieces: list[str] = []
-    edges: list[tuple[int, int]] = [(0, 0)]  # from where on characters are shifted, and by how much
-    at = shift = 0
-    for start, end in places:
-        name = rng.choice(names)
-        pieces += [example.text[at:start], name]
-        shift += len(name) - (end - start)
-        edges.append((end, shift))
-        at = end
-    pieces.append(example.text[at:])
-
-    def moved(offset: int) -> int:
-        return offset + next(by for since, by in reversed(edges) if since <= offset)
-
-    spans = [LabelledSpan(s.label, moved(s.start), moved(s.end), s.attributes) for s in example.spans]
-    return Example(example.source, "".join(pieces), example.role, spans)
-
-
 def characters_in(examples: Sequence[Example]) -> set[str]:
     """All characters that occur."""
     return set().union(*(example.text for example in examples))
@@ -171,5 +116,5 @@ def characters_in(examples: Sequence[Example]) -> set[str]:
 
 __all__ = [
     "IGNORED", "NONE", "Example", "LabelledSpan", "LabelledText", "attributes_of", "characters_in", "examples_of",
-    "moved_spans", "names_in", "prose_of", "tags_of", "with_other_digits", "with_other_names",
+    "moved_spans", "prose_of", "tags_of",
 ]  # fmt: skip

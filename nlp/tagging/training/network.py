@@ -99,6 +99,11 @@ class Batcher:
 
     def batches(self, examples: Sequence[Example], rng: random.Random | None = None) -> Iterator[Batch]:
         """All examples once; shuffled where ``rng`` is given."""
+        for group in self.groups(examples, rng):
+            yield self.batch(group)
+
+    def groups(self, examples: Sequence[Example], rng: random.Random | None = None) -> list[list[Example]]:
+        """The examples of each batch."""
         order = sorted(range(len(examples)), key=lambda at: len(examples[at].text) + (rng.random() * 60 if rng else 0))
         groups: list[list[Example]] = [[]]
         for at in order:
@@ -108,9 +113,7 @@ class Batcher:
             groups[-1].append(example)
         if rng:
             rng.shuffle(groups)
-        for group in groups:
-            if group:
-                yield self.batch(group)
+        return [group for group in groups if group]
 
     def batch(self, examples: Sequence[Example]) -> Batch:
         """Some examples as one batch."""
