@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,8 @@ from nlp.narrative.counts.kinds import change_direction
 from nlp.narrative.counts.lexicon import find_cues, lexicon
 from nlp.narrative.counts.merging import merge
 from nlp.narrative.counts.rules import Decision, decide
+from nlp.narrative.counts.topics import Topics
+from nlp.narrative.lexicon import load_lexicon
 from nlp.narrative.prose import Prose
 from nlp.narrative.quantities import Quantity, find_numbers, find_quantities
 from nlp.narrative.zeros import ZeroStatement, find_zero_statements
@@ -73,6 +77,40 @@ def test_every_clause_lies_round_its_number() -> None:
 def test_a_longer_word_hides_the_shorter_ones_in_it() -> None:
     text = "政府信息公开申请"
     assert [cue[2] for cue in find_cues(text, 0, len(text))] == ["request"]
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(
+        st.sampled_from(["政府", "信息", "公开", "申请", "依", "主动", "范围", "不予", "类", "新", "收到", "办"]),
+        max_size=30,
+    )
+)
+def test_words_are_found_as_an_alternation_with_the_longest_first_finds_them(pieces: list[str]) -> None:
+    text, data = "".join(pieces), load_lexicon("nlp.narrative.counts", "metrics.yaml")
+    words = {
+        word: concept for part in ("nouns", "verbs", "light") for concept in data[part] for word in data[part][concept]
+    }
+    pattern = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+    expected = [(*match.span(), words[match.group()]) for match in pattern.finditer(text)]
+    assert find_cues(text, 0, len(text)) == expected
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["一、总体情况。", "(二)申请。", "2.渠道。", "一是培训。", "收到3件。", "(三)很长" + "的" * 50]
+        ),
+        max_size=12,
+    )
+)
+def test_headings_passed_over_at_once_count_as_if_each_was_read(sentences: list[str]) -> None:
+    prose = Prose.of("\n".join(sentences))
+    at_once, step_by_step = Topics(prose), Topics(prose)
+    at_once.reach(len(prose.sentences) - 1)
+    for index in range(len(prose.sentences)):
+        step_by_step.reach(index)
+    assert [topic.span for topic in at_once.all] == [topic.span for topic in step_by_step.all]
 
 
 @pytest.mark.parametrize(

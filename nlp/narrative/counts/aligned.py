@@ -23,6 +23,8 @@ _MOST_MEMBERS = 12
 def align(text: str, counts: Sequence[FoundCount], clauses: Sequence[Clause]) -> None:
     """Give each number of such a list the words of its own name as what stands near it."""
     for index, clause in enumerate(clauses):
+        if text.find("分别", *clause.near) < 0:
+            continue
         each = _EACH.search(text, *clause.near)
         if each is None or not _is_followed(text, counts, index):
             continue

@@ -128,8 +128,10 @@ def _of_guests(passage: Passage, index: int, phrase: Phrase) -> Decision | None:
 
 def _is_periodical(passage: Passage, index: int) -> bool:
     """Whether issues of a periodical are counted (编印《青禾简报》12期), which no channel publishes."""
+    if passage.counts[index].unit != "期":
+        return False
     near = passage.clauses[index].near
-    if passage.counts[index].unit != "期" or passage.prose.text.find("》", *near) < 0:
+    if passage.prose.text.find("》", *near) < 0:
         return False
     if any(cue[2] in CHANNELS for cue in passage.clauses[index].near_cues):
         return False
@@ -218,5 +220,5 @@ def _lenders(passage: Passage, index: int, *, publishes: bool) -> Iterator[Lende
     for topic in reversed(passage.topics.all):
         if found := {cue[2] for cue in topic.cues(passage.prose) if cue[2] in lendable}:
             yield found, None
-    if not _REQUESTS.isdisjoint(passage.context):
+    if not passage.context.isdisjoint(_REQUESTS):
         yield {"asked"}, None

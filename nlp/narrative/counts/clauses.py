@@ -21,6 +21,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from sys import maxsize
 
 from nlp.narrative.counts.lexicon import Cue, find_cues, lexicon
 from nlp.narrative.counts.types import FoundCount
@@ -64,34 +65,33 @@ class Clause:
 
 def sentence_at(prose: Prose, offset: int) -> int:
     """Index of the sentence that ``offset`` lies in."""
-    return max(0, bisect_right(prose.sentences, offset, key=lambda span: span[0]) - 1)
+    return max(0, bisect_right(prose.sentences, (offset, maxsize)) - 1)
 
 
 def read_clauses(prose: Prose, counts: Sequence[FoundCount]) -> list[Clause]:
     """A clause for each of ``counts``, which are in order."""
+    text = prose.text
     clauses: list[Clause] = []
     sentence, start, end = -1, 0, 0
     words = _Words([], [])
     for index, count in enumerate(counts):
-        first = count.span[0]
+        first, behind = count.span
         if not clauses or first >= end:
             sentence = sentence_at(prose, first)
             start, end = prose.sentences[sentence]
             start = max(start, _heading_end(prose, first), first - _SENTENCE_REACH)
-            words = _words(prose.text, start, _last_reach(counts, index, end))
+            words = _words(text, start, _last_reach(counts, index, end))
             previous = None
         else:
             start, previous = counts[index - 1].span[1], clauses[-1]
         following = counts[index + 1].span[0] if index + 1 < len(counts) else end
         gap = min(first, max(start, first - REACH)), first
-        right_end = max(count.span[1], min(end, following, count.span[1] + _RIGHT_REACH))
-        near = near_of(prose.text, *gap)
-        right = right_of(prose.text, count.span[1], right_end, followed=following < end)
-        clause = Clause(
-            sentence, gap, near, right, words.inside(*near), words.inside(gap[0], near[0]), words.inside(*right)
-        )
+        right_end = max(behind, min(end, following, behind + _RIGHT_REACH))
+        near = near_of(text, *gap)
+        right = right_of(text, behind, right_end, followed=following < end)
+        clause = Clause(sentence, gap, near, right, *words.around(gap[0], near, right))
         if previous is not None:
-            _share(prose.text, previous, clause)
+            _share(text, previous, clause)
         clauses.append(clause)
     return clauses
 
@@ -103,11 +103,22 @@ class _Words:
     cues: list[Cue]
     starts: list[int]
 
-    def inside(self, start: int, end: int) -> list[Cue]:
-        """The words that begin and end within a stretch."""
-        if start >= end:
-            return []
-        found = self.cues[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+    def around(self, start: int, near: Span, right: Span) -> tuple[list[Cue], list[Cue], list[Cue]]:
+        """The words in ``near``, those from ``start`` up to it, and those in ``right``, which stands behind it."""
+        starts = self.starts
+        first = bisect_left(starts, start)
+        begin = bisect_left(starts, near[0], first)
+        end = bisect_left(starts, near[1], begin)
+        right_begin = bisect_left(starts, right[0], end)
+        return (
+            self._ending_by(near[1], begin, end),
+            self._ending_by(near[0], first, begin),
+            self._ending_by(right[1], right_begin, bisect_left(starts, right[1], right_begin)),
+        )
+
+    def _ending_by(self, end: int, first: int, last: int) -> list[Cue]:
+        """The words of these indexes; without the last one, where it ends behind ``end``."""
+        found = self.cues[first:last]
         if found and found[-1][1] > end:
             found.pop()
         return found
@@ -121,7 +132,8 @@ def _words(text: str, start: int, end: int) -> _Words:
 def _last_reach(counts: Sequence[FoundCount], index: int, end: int) -> int:
     """Where the words that matter end in the sentence that ends at ``end`` and holds ``counts[index]`` first."""
     last = counts[index].span[1]
-    for count in counts[index + 1 :]:
+    for at in range(index + 1, len(counts)):
+        count = counts[at]
         if count.span[0] >= end:
             break
         last = max(last, count.span[1])
@@ -130,7 +142,7 @@ def _last_reach(counts: Sequence[FoundCount], index: int, end: int) -> int:
 
 def _heading_end(prose: Prose, offset: int) -> int:
     """Where the last heading before ``offset`` ends: a copy can run it into the text."""
-    index = bisect_right(prose.headings, offset, key=lambda span: span[0]) - 1
+    index = bisect_right(prose.headings, (offset, maxsize)) - 1
     return min(prose.headings[index][1], offset) if index >= 0 else 0
 
 

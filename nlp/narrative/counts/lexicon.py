@@ -22,8 +22,8 @@ import ahocorasick
 from nlp.narrative.lexicon import alternation, load_lexicon
 
 PACKAGE = "nlp.narrative.counts"
-_ALL_TOLD = "(?<!公)共(?![享建同产])"
-"""共 as all told, not in 公共 or 共享."""
+_ALL_TOLD = "共(?<!公共)(?![享建同产])"
+"""共 as all told, not in 公共 or 共享. It begins with its character, as what looks behind first is searched slowly."""
 Cue = tuple[int, int, str]
 """Start and end of a word of the lexicon in the prose, and its concept."""
 
@@ -44,12 +44,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What ``metrics.yaml`` holds besides the words themselves."""
+    """What ``metrics.yaml`` holds besides the words themselves.
+
+    ``idle`` concepts name no thing; those of them that are ``leading`` can stand before one (已公开政府信息).
+    """
 
     rules: tuple[Rule, ...]
     nouns: frozenset[str]
     verbs: frozenset[str]
     light: frozenset[str]
+    idle: frozenset[str]
+    leading: frozenset[str]
     predicates: tuple[str, ...]
     units: Mapping[str, frozenset[str]]
     joinable: frozenset[str]
@@ -61,11 +66,14 @@ def lexicon() -> Lexicon:
     """The rules and groups."""
     data = load_lexicon(PACKAGE, "metrics.yaml")
     units = {group: frozenset(words) for group, words in data["units"].items()}
+    idle = frozenset((*data["light"], *data["verbs"]))
     return Lexicon(
         rules=tuple(_rule(line, units) for line in data["rules"]),
         nouns=frozenset(data["nouns"]),
         verbs=frozenset(data["verbs"]),
         light=frozenset(data["light"]),
+        idle=idle,
+        leading=idle - {"tail", "disclosure"},
         predicates=tuple(data["predicates"]),
         units=units,
         joinable=frozenset(data["joinable"]),
@@ -103,9 +111,9 @@ class Structure:
     sums: re.Pattern[str]
     title_lead: re.Pattern[str]
     plain_title: re.Pattern[str]
-    office: re.Pattern[str]
+    offices: tuple[str, ...]
     means: re.Pattern[str]
-    of_subject: tuple[str, ...]
+    of_subject: re.Pattern[str]
     opening: re.Pattern[str]
     periodical: re.Pattern[str]
     whole: re.Pattern[str]
@@ -124,13 +132,13 @@ def structure() -> Structure:
     return Structure(
         channel_leads=tuple(data["channel_leads"]),
         opener=re.compile(alternation(data["openers"])),
-        fresh=re.compile(f"{_ALL_TOLD}|{alternation(data['fresh'])}"),
-        sums=re.compile(f"{_ALL_TOLD}|{alternation(data['sums'])}"),
+        fresh=re.compile(alternation([_ALL_TOLD, *data["fresh"]])),
+        sums=re.compile(alternation([_ALL_TOLD, *data["sums"]])),
         title_lead=re.compile(alternation(data["title_leads"])),
         plain_title=re.compile(alternation(data["plain_titles"])),
-        office=re.compile(alternation(data["offices"]) + "$"),
+        offices=tuple(data["offices"]),
         means=re.compile(f"等[^,。;:()、]{{0,6}}{alternation(data['means'])}"),
-        of_subject=tuple(data["of_subject"]),
+        of_subject=re.compile(alternation(data["of_subject"])),
         opening=re.compile(rf"(?:{alternation(data['openings'])}|20\d\d年|,){{0,8}}"),
         periodical=re.compile(f"《[^《》]{{1,30}}{alternation(data['periodicals'])}》(?:等|共计|共){{0,2}}$"),
         whole=re.compile(alternation(data["wholes"]) + "$"),
@@ -138,7 +146,7 @@ def structure() -> Structure:
             rf"(?:\([^()]{{1,12}}\))?(?:[今本]年|年底|年末|目前)?(?:的|,)?{alternation(data['becomes'])}(?:[^,。;:、]{{0,6}}的)?"
         ),
         becomes_from=re.compile(rf"{alternation(data['becomes_from'])}[^,。;:、]{{0,10}}$"),
-        year_before=re.compile(rf"(?:20[0-9]{{2}}年度?的|{alternation(data['years_before'])})$"),
+        year_before=re.compile(alternation(["20[0-9]{2}年度?的", *data["years_before"]]) + "$"),
         surveyed=re.compile(rf"(?:[从按以分就]|按照)[^,。;:]{{1,9}}{alternation(data['surveys'])}[,:]"),
         contents=tuple(data["contents"]),
         done_in_season=re.compile(rf"(?:{alternation(data['done_in_season'])}){{0,2}}"),
@@ -149,7 +157,7 @@ def structure() -> Structure:
 def _automaton() -> ahocorasick.Automaton:
     data = load_lexicon(PACKAGE, "metrics.yaml")
     automaton = ahocorasick.Automaton()
-    for part in ("nouns", "verbs", "light"):
+    for part in ("light", "verbs", "nouns"):  # the commonest first: a node's branches are tried in the order of words
         for concept, words in data[part].items():
             for word in words:
                 automaton.add_word(word, (len(word), concept))
@@ -159,12 +167,17 @@ def _automaton() -> ahocorasick.Automaton:
 
 def find_cues(text: str, start: int, end: int) -> list[Cue]:
     """The words of the lexicon in ``text[start:end]``, leftmost and longest first, without overlap, in order."""
-    found = [(last + 1 - size, -last, concept) for last, (size, concept) in _automaton().iter(text, start, end)]
-    found.sort()
     cues: list[Cue] = []
     free = start
-    for at, negative_last, concept in found:
-        if at >= free:
-            free = 1 - negative_last
-            cues.append((at, free, concept))
+    for last, (size, concept) in _automaton().iter(text, start, end):  # in order of their ends, the longest first
+        at = last + 1 - size
+        if at < free:
+            kept = len(cues)
+            while kept and cues[kept - 1][0] >= at:
+                kept -= 1
+            if kept and cues[kept - 1][1] > at:  # begins inside a word that stays
+                continue
+            del cues[kept:]
+        free = last + 1
+        cues.append((at, free, concept))
     return cues

@@ -28,6 +28,9 @@ def merge(quantities: Sequence[Quantity], zeros: Sequence[ZeroStatement]) -> lis
     for quantity in quantities:
         while at < len(zeros) and zeros[at].span[1] <= quantity.span[0]:
             at += 1
+        if at == len(zeros) or zeros[at].span[0] >= quantity.span[1]:
+            counts.append(_from_quantity(quantity))
+            continue
         around = [zero for zero in zeros[at : at + 8] if _touch(zero.span, quantity.span)]
         if not around:
             counts.append(_from_quantity(quantity))

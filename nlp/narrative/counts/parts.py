@@ -59,23 +59,26 @@ class PartLinker:
         self, prose: Prose, counts: Sequence[FoundCount], clauses: Sequence[Clause], bindings: Sequence[Binding]
     ) -> None:
         self._prose, self._counts, self._clauses, self._bindings = prose, counts, clauses, bindings
+        self._gaps = [self._gap(index) for index in range(len(counts))]
+        self._metrics = [binding.decision.metric if binding.decision else None for binding in bindings]
         self._depths: list[int] = []
         self._open: list[_Open] = []
 
     def link(self) -> None:
         """Set ``parent`` of the parts and ``of`` of the shares."""
         depth = 0
-        for index in range(len(self._counts)):
-            gap = self._gap(index)
+        for index, gap in enumerate(self._gaps):
             if index and "\n" in gap:
                 depth = 0
-            depth = max(0, depth + gap.count("(") - gap.count(")"))
+            if "(" in gap or ")" in gap:
+                depth = max(0, depth + gap.count("(") - gap.count(")"))
             self._depths.append(depth)
         for index, count in enumerate(self._counts):
-            gap, depth = self._gap(index), self._depths[index]
+            gap, depth = self._gaps[index], self._depths[index]
             if index and "\n" in gap:
                 self._open = []
-            self._open = [frame for frame in self._open if frame.depth <= depth]
+            if self._open:
+                self._open = [frame for frame in self._open if frame.depth <= depth]
             if index and count.kind not in ("change", "rate") and count.evidence != "zero_statement":
                 self._link(index, gap)
         for index, count in enumerate(self._counts):
@@ -218,6 +221,8 @@ class PartLinker:
             tried += 1
             if other.unit != count.unit or other.kind != count.kind or other.value < 2 or other.parent is not None:
                 continue
+            if count.value >= other.value:  # its first part is too much
+                continue
             parts = self._parts_of(total, index)
             if parts:
                 for at in parts:
@@ -250,9 +255,8 @@ class PartLinker:
 
     def _is_kind_of(self, total: int, part: int) -> bool:
         """As :meth:`_kin`, but for what only adds up: requests that were closed are no part of those received."""
-        decisions = self._bindings[total].decision, self._bindings[part].decision
-        whole, piece = (decision.metric if decision else None for decision in decisions)
-        return self._kin(total, part) and (piece not in _STAGES or piece == whole)
+        piece = self._metrics[part]
+        return (piece not in _STAGES or piece == self._metrics[total]) and self._kin(total, part)
 
     def _sum_before(self, index: int) -> None:
         """A total that comes after its parts (…,共公开84条)."""
@@ -280,7 +284,7 @@ class PartLinker:
 
     def _set_base(self, index: int) -> None:
         """The base of a share (占66%): the total of the count before it."""
-        if index and self._bindings[index].like == index - 2 and self._gap(index) == "的":
+        if index and self._bindings[index].like == index - 2 and self._gaps[index] == "的":
             self._counts[index].of = index - 1
             return
         if not index or "占" not in self._prose.text[slice(*self._clauses[index].near)]:
@@ -302,7 +306,7 @@ class PartLinker:
         slack = 0.51 / 10 ** len(printed.partition(".")[2])
         for at in range(owner - 1, max(-1, owner - _MOST_TOTALS - 1), -1):
             whole = self._counts[at]
-            if self._clauses[index].sentence - self._clauses[at].sentence > 1 or "\n" in self._gap(at + 1):
+            if self._clauses[index].sentence - self._clauses[at].sentence > 1 or "\n" in self._gaps[at + 1]:
                 return None
             if whole.unit != part.unit or whole.kind != "count" or not whole.value > part.value > 0:
                 continue
@@ -312,7 +316,7 @@ class PartLinker:
 
     def _set_outcome(self, index: int) -> None:
         """The total of an outcome that no word links to one (答复9件。予以公开6件、…): what was closed or received."""
-        count, metric = self._counts[index], self._metric(index)
+        count, metric = self._counts[index], self._metrics[index]
         if metric in _OUTCOMES:
             wholes = _CLOSED_FIRST
         elif metric in _CASES and self._is_outcome(index):
@@ -321,18 +325,14 @@ class PartLinker:
             return
         for at in range(index - 1, max(-1, index - _MOST_SIBLINGS - 1), -1):
             whole = self._counts[at]
-            if self._clauses[index].sentence - self._clauses[at].sentence > 1 or "\n" in self._gap(at + 1):
+            if self._clauses[index].sentence - self._clauses[at].sentence > 1 or "\n" in self._gaps[at + 1]:
                 return
             if whole.unit != count.unit or whole.kind != "count" or whole.value < count.value or whole.value == 0:
                 continue
-            if whole.parent is None and self._metric(at) in wholes:
+            if whole.parent is None and self._metrics[at] in wholes:
                 if whole.evidence != "zero_statement" and not self._is_outcome(at):
                     count.parent = at
                 return
 
     def _is_outcome(self, index: int) -> bool:
         return not self._bindings[index].phrase.concepts.isdisjoint(("case_outcome", "other_outcome"))
-
-    def _metric(self, index: int) -> str | None:
-        decision = self._bindings[index].decision
-        return decision.metric if decision else None

@@ -7,7 +7,7 @@ the concepts the passage spoke of, and its headings; ``binding.py``, ``publishin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from nlp.narrative.counts.clauses import Clause
@@ -15,7 +15,7 @@ from nlp.narrative.counts.families import inherited, summed
 from nlp.narrative.counts.lexicon import structure
 from nlp.narrative.counts.phrases import Phrase
 from nlp.narrative.counts.rules import Decision
-from nlp.narrative.counts.topics import Topics
+from nlp.narrative.counts.topics import Topic, Topics
 from nlp.narrative.counts.types import FoundCount
 from nlp.narrative.prose import Prose
 from nlp.schema import Span
@@ -48,46 +48,76 @@ class Binding:
     like: int | None = None
 
 
+class Mentioned:
+    """Concepts mentioned before a count, looked through only as far as is needed.
+
+    Attributes:
+        said: by its sentence.
+        counted: by counts of its passage, as far as they are remembered.
+        known: by the report, and the role of its section.
+    """
+
+    def __init__(self, prose: Prose) -> None:
+        self.said: set[str] = set()
+        self.counted: set[str] = set()
+        self.known: set[str] = set()
+        self._prose = prose
+        self._topics: list[Topic] = []
+        self._titles: set[str] | None = set()
+
+    def put_under(self, topics: list[Topic]) -> None:
+        """Begin the passage under these headings, the words of which are looked for when they are first asked for."""
+        self._topics, self._titles, self.counted = topics, None, set()
+
+    def isdisjoint(self, concepts: Set[str]) -> bool:
+        """Whether none of ``concepts`` was mentioned."""
+        if not (self.said.isdisjoint(concepts) and self.counted.isdisjoint(concepts)):
+            return False
+        if not self.known.isdisjoint(concepts):
+            return False
+        if self._titles is None:
+            self._titles = {cue[2] for topic in self._topics for cue in topic.cues(self._prose)}
+        return self._titles.isdisjoint(concepts)
+
+    def __contains__(self, concept: str) -> bool:
+        return not self.isdisjoint({concept})
+
+
 class Passage:
-    """The state of one prose; ``bindings`` holds those of the counts before the one that is bound."""
+    """The state of one prose; ``bindings`` holds those of the counts before the one that is bound, ``context`` the
+    concepts mentioned before it."""
 
     def __init__(self, prose: Prose, counts: Sequence[FoundCount], clauses: Sequence[Clause]) -> None:
         self.prose, self.counts, self.clauses = prose, counts, clauses
         self.topics = Topics(prose)
         self.bindings: list[Binding] = []
-        self.said: set[str] = set()
+        self.context = Mentioned(prose)
         self.first = 0
-        self._titles: set[str] = set()
-        self._heading: set[str] = set()
-        self._remembered: set[str] = set()
         self._always = {"report"} if _is_report(prose) else set[str]()
         self._sentence = self._key = -2
 
     def enter(self, index: int) -> None:
         """Take note of the passage and sentence that the count at ``index`` is in."""
-        clause = self.clauses[index]
+        clause, context = self.clauses[index], self.context
         if clause.sentence != self._sentence:
-            self._sentence, self.said = clause.sentence, set()
+            self._sentence, context.said = clause.sentence, set()
             self.topics.reach(clause.sentence)
-            if self.topics.key != self._key:
-                self._key, self.first, self._remembered = self.topics.key, index, set()
-                self._titles = {cue[2] for topic in self.topics.all for cue in topic.cues(self.prose)}
+            key = self.topics.key
+            if key != self._key:
+                self._key, self.first = key, index
+                context.put_under(self.topics.all)
             role = self.prose.role_at(self.counts[index].span[0])
-            self._heading = self._titles if role is None else self._titles | {role}
-        self.said.update(cue[2] for cues in (clause.before_cues, clause.near_cues) for cue in cues)
+            context.known = self._always if role is None else {role, *self._always}
+        context.said.update([cue[2] for cue in clause.before_cues], [cue[2] for cue in clause.near_cues])
 
     def add(self, binding: Binding) -> None:
         """Take note of the binding of the count that was entered."""
+        concepts, context = binding.phrase.concepts, self.context
         self.bindings.append(binding)
-        self.said |= binding.phrase.concepts
-        self._remembered |= binding.phrase.concepts & _REMEMBERED
+        context.said |= concepts
+        context.counted |= concepts & _REMEMBERED
         if binding.decision is not None and binding.decision.metric in _OF_REQUESTS:
-            self._remembered.add("request")
-
-    @property
-    def context(self) -> set[str]:
-        """Concepts that the sentence, the heading and the counts before spoke of, with the role of the section."""
-        return self._always | self._heading | self._remembered | self.said
+            context.counted.add("request")
 
     def before(self, index: int) -> Binding | None:
         """The binding of the count before, where it is of the same passage."""

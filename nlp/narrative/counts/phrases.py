@@ -9,7 +9,7 @@ itself (全年共发布84条), ``named`` if it holds words that the lexicon does
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -29,7 +29,6 @@ _BREAKS = ("予以", "进行", "均", "已")
 _CLOSE_BREAKS = ("的", "在", "和")
 CHANNELS = frozenset({"site", "media", "other_channel"})
 _WHO = frozenset({"body", "counter"})
-_CLOSE_UNITS = ("things", "people")
 
 
 @dataclass(slots=True)
@@ -63,27 +62,31 @@ def read_phrase(text: str, count: FoundCount, clause: Clause) -> Phrase:
     verbs = [cue[2] for cue in clause.near_cues if cue[2] in words.verbs]
     if _is_nominal(text, clause):
         return _right_phrase(text, count, clause, verbs)
-    cues = _outside_titles(text, clause.near, clause.near_cues)
-    head_start = _head_start(text, clause.near, cues)
-    head = [cue for cue in cues if cue[0] >= head_start]
-    nouns = {cue[2] for cue in head if cue[2] in words.nouns} | {cue[2] for cue in cues if cue[2] in _SIDE}
-    about = _about(head) | _joint_remedies(text, cues)
-    if cues and cues[-1][2] == "disclosure" and cues[-1][1] == clause.near[1]:
+    near = clause.near
+    cues = _outside_titles(text, near, clause.near_cues)
+    head_start = _head_start(text, near, cues)
+    concepts = {cue[2] for cue in cues}
+    head = concepts if head_start == near[0] else {cue[2] for cue in cues if cue[0] >= head_start}
+    nouns = head & words.nouns | concepts & _SIDE
+    about = _about(head)
+    if "review" in concepts and "litigation" in concepts:
+        about |= _joint_remedies(text, cues)
+    if cues and cues[-1][2] == "disclosure" and cues[-1][1] == near[1]:
         verbs.append("publish")  # 财政信息公开12条
-    span = _left_span(text, clause.near, clause.near_cues)
+    span = _left_span(text, near, clause.near_cues)
     named = span is not None and _unknown(text, span, cues)
     if named and "asked" in nouns:
         about.add("qualified")
-    if "document" in nouns and _only_modifies(text, clause.near, cues):
+    if "document" in nouns and _only_modifies(text, near, cues):
         nouns, named = nouns - {"document"}, True
     if span is not None and nouns <= _WHO and _acts(text, span, cues):
         nouns, named = set(), False
-    if nouns <= CHANNELS and not named and clause.right[1] > clause.right[0]:
+    if not named and clause.right[1] > clause.right[0] and nouns <= CHANNELS:
         return _predicate_phrase(clause, verbs)
-    office = span is not None and structure().office.search(text, *span) is not None
-    led = bool(cues) and cues[0][0] == clause.near[0] and cues[0][2] in words.verbs
-    bare = nouns <= CHANNELS and not named
-    return Phrase(span, nouns | about | set(verbs), verbs, named, bare, led=led, office=office)
+    office = span is not None and text.endswith(structure().offices, *span)
+    led = bool(cues) and cues[0][0] == near[0] and cues[0][2] in words.verbs
+    bare = not named and nouns <= CHANNELS
+    return Phrase(span, nouns.union(about, verbs), verbs, named, bare, False, led, office)
 
 
 def _only_modifies(text: str, near: Span, cues: Sequence[Cue]) -> bool:
@@ -94,9 +97,9 @@ def _only_modifies(text: str, near: Span, cues: Sequence[Cue]) -> bool:
     return len(_TELLING.findall(text, at + 1, near[1])) > 1
 
 
-def _about(cues: Sequence[Cue]) -> set[str]:
+def _about(concepts: Set[str]) -> set[str]:
     """``about_disclosure`` where the phrase speaks of the disclosure of information (信息公开的申请)."""
-    return {"about_disclosure"} if any(cue[2] == "disclosure" for cue in cues) else set()
+    return {"about_disclosure"} if "disclosure" in concepts else set()
 
 
 def _joint_remedies(text: str, cues: Sequence[Cue]) -> set[str]:
@@ -127,8 +130,8 @@ def _head_start(text: str, near: Span, cues: Sequence[Cue]) -> int:
     start, end = near
     for joint in "、和与":
         at = text.rfind(joint, start, end)
-        if not any(cue[0] < at < cue[1] for cue in cues):  # 予以公开和部分公开
-            start = max(start, at + 1)
+        if at >= 0 and not any(cue[0] < at < cue[1] for cue in cues):  # 予以公开和部分公开
+            start = at + 1
     if start == near[0]:
         return start
     nouns = lexicon().nouns
@@ -167,11 +170,12 @@ def _right_phrase(text: str, count: FoundCount, clause: Clause, verbs: list[str]
     if text.startswith("的", start, end):
         start += 1
     attends = bool(clause.right_cues) and clause.right_cues[0][2] == "attend"  # 3人参加省厅举办的培训
-    close = not attends and any(count.unit in words.units[group] for group in _CLOSE_UNITS)
+    close = not attends and (count.unit in words.units["things"] or count.unit in words.units["people"])
     stop = _head_end(text, start, end, clause.right_cues, close=close)
     limit = stop if close else end
     cues = [cue for cue in clause.right_cues if cue[1] <= limit]
-    concepts = {cue[2] for cue in cues if cue[2] in words.nouns} | _about(cues)
+    mentioned = {cue[2] for cue in cues}
+    concepts = mentioned & words.nouns | _about(mentioned)
     order = verbs + [
         cue[2] for cue in clause.right_cues if cue[2] in words.verbs and (cue[0] < limit or cue[2] == "charge")
     ]
@@ -216,10 +220,8 @@ def _left_span(text: str, near: Span, cues: Sequence[Cue]) -> Span | None:
     """What names the thing before a number: without the words round it that only lead to it."""
     words = lexicon()
     start, end = near
-    idle = words.light | words.verbs
-    leading = idle - {"tail", "disclosure"}
     kept = list(cues)
-    while kept and kept[-1][1] == end and kept[-1][2] in idle:
+    while kept and kept[-1][1] == end and kept[-1][2] in words.idle:
         end = kept.pop()[0]
     verb_ends = [cue[1] for cue in kept if cue[2] in words.verbs]
     if verb_ends and verb_ends[-1] < end:
@@ -227,7 +229,7 @@ def _left_span(text: str, near: Span, cues: Sequence[Cue]) -> Span | None:
     for first in kept:
         if first[0] < start:
             continue
-        leads = first[2] in leading and first[1] < end and (first[1] - first[0] > 1 or text[first[0]] in _LEADERS)
+        leads = first[2] in words.leading and first[1] < end and (first[1] - first[0] > 1 or text[first[0]] in _LEADERS)
         if first[0] > start or not leads:
             break
         start = first[1]
@@ -244,27 +246,20 @@ def _left_span(text: str, near: Span, cues: Sequence[Cue]) -> Span | None:
 def _unknown(text: str, span: Span, cues: Sequence[Cue]) -> bool:
     """Whether ``span`` holds words that the lexicon doesn't know, other than who acts."""
     at, end = span
-    pieces: list[tuple[int, int]] = []
     for start, stop, _ in cues:
         if stop <= at or start >= end:
             continue
-        pieces.append((at, start))
+        if at < start and _TELLING.search(text, at, start) and not text.endswith(structure().offices, at, start):
+            return True
         at = stop
-    pieces.append((at, end))
-    last_noun = max((cue[1] for cue in cues if cue[2] in lexicon().nouns and cue[1] <= end), default=0)
-    for start, stop in pieces:
-        if start >= stop or not _TELLING.search(text, start, stop):
-            continue
-        if (structure().office.search(text, start, stop) and stop < end) or (
-            stop == end and last_noun == 0 and _acts(text, span, cues)
-        ):
-            continue
-        return True
-    return False
+    if at >= end or not _TELLING.search(text, at, end):
+        return False
+    nouns = lexicon().nouns
+    return any(cue[1] <= end and cue[2] in nouns for cue in cues) or not _acts(text, span, cues)
 
 
 def _acts(text: str, span: Span, cues: Sequence[Cue]) -> bool:
     """Whether ``span`` is who acts: an office's name right before the verb (青禾镇共发布84条)."""
-    return bool(structure().office.search(text, *span)) and any(
+    return text.endswith(structure().offices, *span) and any(
         cue[0] >= span[1] and (cue[2] in lexicon().verbs or cue[2] == "disclosure") for cue in cues
     )

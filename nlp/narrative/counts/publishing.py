@@ -24,6 +24,7 @@ _CASES = frozenset({"receive", "close", "issue"})
 _IN_REPORTS = frozenset({"report", "disclosure", "publish"})
 _NOT_PUBLISHING = frozenset({"applications", "remedies"})
 _SUBJECT_REACH = 40
+_LONGEST_TOLD = 8
 
 
 def bind_published(passage: Passage, index: int, phrase: Phrase) -> Binding | None:
@@ -125,7 +126,11 @@ def _subject_channel(prose: Prose, sentence: int) -> set[str]:
     start, end = prose.sentences[sentence]
     if prose.text[start] == '"':  # the name of an account
         start = max(start, prose.text.find('"', start + 1, start + _SUBJECT_REACH) + 1)
-    cues = find_cues(prose.text, start, min(end, start + _SUBJECT_REACH))
+    stop = min(end, start + _SUBJECT_REACH)
+    told = structure().of_subject
+    if told.search(prose.text, start, stop + _LONGEST_TOLD) is None:
+        return set()
+    cues = find_cues(prose.text, start, stop)
     light = lexicon().light
     first = next((cue for cue in cues if cue[2] not in light and cue[2] != "body"), None)
     if first is None or first[2] not in ("site", "media"):
@@ -134,7 +139,7 @@ def _subject_channel(prose: Prose, sentence: int) -> set[str]:
     for cue in cues:
         if cue[0] == last[1] and cue[2] == first[2]:  # 微信公众号
             last = cue
-    return {first[2]} if prose.text.startswith(structure().of_subject, last[1]) else set()
+    return {first[2]} if told.match(prose.text, last[1]) else set()
 
 
 def _leading_channels(text: str, clause: Clause, *, loosely: bool) -> set[str]:

@@ -112,6 +112,6 @@ def bind_amount(passage: Passage, phrase: Phrase) -> Binding:
     if "fee" in phrase.concepts:
         return Binding(phrase, _FEES, phrase.span)
     names_nothing_else = phrase.concepts.isdisjoint(lexicon().nouns)
-    if ("fee" in passage.said and names_nothing_else) or (phrase.bare and "fee" in passage.context):
+    if ("fee" in passage.context.said and names_nothing_else) or (phrase.bare and "fee" in passage.context):
         return Binding(phrase, _FEES, phrase.span)
     return Binding(phrase, _NONE, phrase.span)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Protocol
 
 from nlp.narrative.counts.lexicon import Rule, lexicon
 
@@ -23,7 +24,14 @@ class Decision:
     metric: str | None
 
 
-def decide(concepts: Set[str], order: Sequence[str], unit: str, context: Set[str]) -> Decision | None:
+class Context(Protocol):
+    """Concepts that were mentioned; a set of them is one."""
+
+    def isdisjoint(self, concepts: frozenset[str], /) -> bool:
+        """Whether none of ``concepts`` was mentioned."""
+
+
+def decide(concepts: Set[str], order: Sequence[str], unit: str, context: Context) -> Decision | None:
     """The decision of the first rule that holds; ``None`` where no rule speaks.
 
     Args:
@@ -32,18 +40,22 @@ def decide(concepts: Set[str], order: Sequence[str], unit: str, context: Set[str
         unit: as printed, "" where none is.
         context: concepts mentioned before in the passage, and the role of the section.
     """
-    first = next((verb for verb in order if verb in ("receive", "close")), None)
     for rule in _applicable(frozenset(concepts)):
         if rule.units is not None and unit not in rule.units:
             continue
-        if rule.first and first not in rule.first:
+        if rule.first and _first(order) not in rule.first:
             continue
-        if rule.context and rule.context.isdisjoint(context):
+        if rule.context and context.isdisjoint(rule.context):
             continue
-        if rule.away and not rule.away.isdisjoint(context):
+        if rule.away and not context.isdisjoint(rule.away):
             continue
         return _decision(rule.metric)
     return None
+
+
+def _first(order: Sequence[str]) -> str | None:
+    """The first verb of receiving or closing."""
+    return next((verb for verb in order if verb in ("receive", "close")), None)
 
 
 @cache

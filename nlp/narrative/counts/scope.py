@@ -22,6 +22,7 @@ from nlp.narrative.prose import Prose
 _STOCKS = ("staff.count", "platforms.count", "reading_points.count")
 _FLOWS = frozenset({"applications.received", "applications.closed", "proactive.items", "interactions.handled"})
 _YEAR = re.compile(r"(?:19|20)\d\d年")
+_TIMES = ("this_year", "cumulative", "since")
 _REACH = 60
 _STATE_REACH = 12
 _SUBJECT_REACH = 200
@@ -29,6 +30,9 @@ _SUBJECT_REACH = 200
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
+    """The words of ``scopes.yaml`` as patterns, and ``time``, which finds any of ``_TIMES``."""
+
+    time: re.Pattern[str]
     cumulative: re.Pattern[str]
     since: re.Pattern[str]
     this_year: re.Pattern[str]
@@ -41,8 +45,8 @@ class _Patterns:
 @cache
 def _patterns() -> _Patterns:
     data: dict[str, Any] = load_lexicon(PACKAGE, "scopes.yaml")
-    names = [field.name for field in fields(_Patterns)]
-    return _Patterns(**{name: re.compile(alternation(data[name])) for name in names})
+    words = {**data, "time": [word for name in _TIMES for word in data[name]]}
+    return _Patterns(**{field.name: re.compile(alternation(words[field.name])) for field in fields(_Patterns)})
 
 
 def set_scopes(prose: Prose, counts: Sequence[FoundCount], clauses: Sequence[Clause]) -> None:
@@ -60,17 +64,19 @@ def set_scopes(prose: Prose, counts: Sequence[FoundCount], clauses: Sequence[Cla
 
 
 def _scope(prose: Prose, count: FoundCount, clause: Clause) -> Scope:
+    if count.kind == "change":
+        return "year"
     patterns, text = _patterns(), prose.text
     start = count.span[0]
     sentence = prose.sentences[clause.sentence][0] if clause.sentence >= 0 else 0
     reach = max(clause.gap[0] if count.kind == "rate" else sentence, start - _REACH)
-    if count.kind == "change":
-        return "year"
-    year = bool(patterns.this_year.search(text, reach, start))
-    if not year and patterns.cumulative.search(text, reach, start):
-        return "cumulative"
-    if (since := patterns.since.search(text, reach, start)) and not _within_year(prose, since):
-        return "cumulative"
+    year = False
+    if patterns.time.search(text, reach, start):
+        year = bool(patterns.this_year.search(text, reach, start))
+        if not year and patterns.cumulative.search(text, reach, start):
+            return "cumulative"
+        if (since := patterns.since.search(text, reach, start)) and not _within_year(prose, since):
+            return "cumulative"
     near = clause.near[0]
     if count.metric == "documents.in_force":
         return "point_in_time"
@@ -134,6 +140,12 @@ def set_subjects(prose: Prose, counts: Sequence[FoundCount], clauses: Sequence[C
 
 @cache
 def _subject_pattern() -> re.Pattern[str]:
+    """Who acts, and titles, which can name them. Its first part is a set of characters, which is searched fast."""
     data: dict[str, Any] = load_lexicon(PACKAGE, "scopes.yaml")
-    own = rf"(?<!非)[我本]{alternation(data['own'])}(?!{alternation(data['not_own'])})|{alternation(data['own_names'])}"
-    return re.compile(f"《[^《》]{{1,40}}》|(?P<own>{own})|(?P<area>[全我各]{alternation(data['area'])})")
+    names = data["own_names"]
+    own = rf"(?<=[我本])(?<!非.){alternation(data['own'])}(?!{alternation(data['not_own'])})"
+    named = "|".join(f"(?<={name[0]}){name[1:]}" for name in names)
+    return re.compile(
+        f"[《我本全各{''.join(name[0] for name in names)}](?:(?<=《)[^《》]{{1,40}}》"
+        f"|(?P<own>{own}|{named})|(?P<area>(?<=[全我各]){alternation(data['area'])}))"
+    )

@@ -44,32 +44,35 @@ class Topic:
 
 @dataclass(slots=True)
 class Topics:
-    """The headings over the sentence that was reached; :meth:`reach` goes forward only."""
+    """The headings over the sentence that was reached, the nearest last in ``all``; :meth:`reach` goes forward only."""
 
     prose: Prose
+    all: list[Topic] = field(default_factory=list)
     _next: int = 0
     _levels: list[Topic | None] = field(default_factory=lambda: [None] * len(_LEVELS))
 
     def reach(self, sentence: int) -> None:
         """Read the headings up to and with ``sentence``."""
-        text = self.prose.text
-        for start, end in self.prose.sentences[self._next : sentence + 1]:
-            if text[start] in _BEGINS and (match := _HEADING.match(text, start, end)):
-                self._read(match, end)
+        text, sentences = self.prose.text, self.prose.sentences[self._next : sentence + 1]
         self._next = max(self._next, sentence + 1)
+        lowest = len(_LEVELS)
+        for start, end in reversed(sentences):  # a heading that is followed by one of its level or above has ended
+            if text[start] not in _BEGINS or (match := _HEADING.match(text, start, end)) is None:
+                continue
+            level = _LEVELS[match.lastgroup or "order"]
+            if level >= lowest:
+                continue
+            self._levels[level:lowest] = [self._topic(match.end(), end)] + [None] * (lowest - level - 1)
+            lowest = level
+            if lowest == 0:
+                break
+        if lowest < len(_LEVELS):
+            self.all = [topic for topic in self._levels if topic is not None]
 
-    def _read(self, match: re.Match[str], end: int) -> None:
-        begin = match.end()
+    def _topic(self, begin: int, end: int) -> Topic | None:
         found = _TITLE_END.search(self.prose.text, begin, min(end, begin + _LONGEST_TITLE))
         stop = found.start() if found else end
-        level = _LEVELS[match.lastgroup or "order"]
-        topic = Topic((begin, stop)) if stop - begin <= _LONGEST_TITLE else None
-        self._levels[level:] = [topic] + [None] * (len(_LEVELS) - level - 1)
-
-    @property
-    def all(self) -> list[Topic]:
-        """The headings in force, the nearest last."""
-        return [topic for topic in self._levels if topic is not None]
+        return Topic((begin, stop)) if stop - begin <= _LONGEST_TITLE else None
 
     @property
     def key(self) -> int:

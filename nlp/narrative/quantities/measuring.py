@@ -11,6 +11,7 @@ from nlp.narrative.quantities.traps import measures_nothing
 from nlp.narrative.quantities.units import Unit, compound_at, limit_at, unit_at
 
 _RANGE = frozenset(("-", "~", "至", "到", "--"))
+_LONGEST_JOINT = 2
 _LIST = frozenset("、和及与")
 _TALLY_REACH = 80
 """Characters behind a tally in which the same numeral and unit come back to it."""
@@ -78,7 +79,7 @@ def _quantity(text: str, number: FoundNumber, unit: Unit | None, last_end: int) 
     if denominator:
         limit = limit_at(text, end)
         if limit:
-            number, end = replace(number, qualifier=limit), end + 2
+            number, end = number._replace(qualifier=limit), end + 2
         return _as_quantity(number, (start, end), _FRACTIONS.get(denominator, ""), "rate")
     if unit is None:
         is_ratio = "/" in text[slice(*number.digits)]
@@ -97,10 +98,10 @@ def _quantity(text: str, number: FoundNumber, unit: Unit | None, last_end: int) 
         number = _without_enumerator(text, number)
         start = number.span[0]
     if unit.printed == "成":
-        number = replace(number, value=number.value * 10)
+        number = number._replace(value=number.value * 10)
     limit = limit_at(text, end)
     if limit:
-        number, end = replace(number, qualifier=limit), end + 2
+        number, end = number._replace(qualifier=limit), end + 2
     return _as_quantity(number, (start, end), unit.unit, kind)
 
 
@@ -118,7 +119,7 @@ def _without_enumerator(text: str, number: FoundNumber) -> FoundNumber:
     if start and text[start - 1] not in "\n。;":
         return number
     start = text.index(".", start, end) + 1
-    return replace(number, span=(start, end), digits=(start, end), value=int(text[start:end]))
+    return number._replace(span=(start, end), digits=(start, end), value=int(text[start:end]))
 
 
 def _as_quantity(number: FoundNumber, span: tuple[int, int], unit: str, kind: Kind) -> Quantity:
@@ -127,10 +128,12 @@ def _as_quantity(number: FoundNumber, span: tuple[int, int], unit: str, kind: Ki
 
 def _range(text: str, low: Quantity, high: Quantity) -> Quantity | None:
     """Two quantities as the ends of a range (3次至5次, 30%-40%); ``None`` where they are none."""
-    if low.unit != high.unit or low.kind != high.kind or text[low.span[1] : high.span[0]] not in _RANGE:
+    if low.unit != high.unit or high.span[0] - low.span[1] > _LONGEST_JOINT or low.kind != high.kind:
+        return None
+    if text[low.span[1] : high.span[0]] not in _RANGE:
         return None
     if low.value_max is not None or high.value_max is not None or not low.value < high.value:
         return None
     qualifier = low.qualifier if low.qualifier != "exact" else high.qualifier
     span, digits = (low.span[0], high.span[1]), (low.digits[0], high.digits[1])
-    return replace(low, span=span, digits=digits, value_max=high.value, qualifier=qualifier)
+    return low._replace(span=span, digits=digits, value_max=high.value, qualifier=qualifier)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
+from sys import maxsize
 
 from nlp.narrative.prose import Prose
 from nlp.narrative.quantities.found import FoundNumber
@@ -11,8 +11,10 @@ from nlp.narrative.quantities.grammar import number_pattern, read_fraction, read
 from nlp.narrative.quantities.traps import is_enumerator, is_no_number, silent_stretches
 from nlp.schema import Span
 
+_PARTS = frozenset("/分")
 _RANGE = frozenset(("-", "~", "至", "到", "--"))
 _NEIGHBOURS = frozenset((*pairwise("一两三四五六七八九"), *pairwise("一二三四五六七八九")))
+_LONGEST_JOINT = 2
 _GOES_ON = frozenset("-~至到、和及与")
 
 
@@ -24,19 +26,20 @@ def find_numbers(prose: Prose) -> list[FoundNumber]:
     [(3, 5), (12, None)]
     """
     text = prose.text
-    silent = sorted([*prose.blocked, *silent_stretches(text)])
+    silent = [*sorted([*prose.blocked, *silent_stretches(text)]), (maxsize, maxsize)]
     found: list[FoundNumber] = []
     ruled_out = -1  # where the last number that is none ends
     place = read_to = 0
     for match in number_pattern().finditer(text):
-        start = match.start()
-        while place < len(silent) and silent[place][1] <= start:
+        start, end = match.span()
+        while silent[place][1] <= start:
             place += 1
-        if start < read_to or (place < len(silent) and silent[place][0] <= start):
+        if start < read_to or silent[place][0] <= start:
             continue
-        if text[start - 1 : start] == "\n" == text[match.end() : match.end() + 1]:  # the cell of a table
+        behind = text[end : end + 1]
+        if behind == "\n" == text[start - 1 : start]:  # the cell of a table
             continue
-        number = _read_parts(text, start, match.end()) or read_number(text, match)
+        number = (_read_parts(text, start, end) if behind in _PARTS else None) or read_number(text, match)
         if number is None:
             continue
         read_to = number.span[1]
@@ -73,7 +76,10 @@ def _read_parts(text: str, start: int, end: int) -> FoundNumber | None:
 
 def _may_be_range(text: str, low: FoundNumber, high: FoundNumber) -> bool:
     """Whether what stands between makes the numbers a range (3-5, 两、三)."""
-    between = text[low.span[1] : high.span[0]]
+    start, end = low.span[1], high.span[0]
+    if end - start > _LONGEST_JOINT:
+        return False
+    between = text[start:end]
     if between != "、":
         return between in _RANGE
     digits = text[low.digits[0] : low.digits[1]], text[high.digits[0] : high.digits[1]]
@@ -96,8 +102,7 @@ def _range(text: str, low: FoundNumber, high: FoundNumber) -> FoundNumber | None
         return None
     span: Span = (low.span[0], high.span[1])
     qualifier = low.qualifier if low.qualifier != "exact" else high.qualifier
-    return replace(
-        low,
+    return low._replace(
         span=span,
         digits=(low.digits[0], high.digits[1]),
         value=value,

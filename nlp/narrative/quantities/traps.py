@@ -47,27 +47,27 @@ def part(name: str) -> Any:
 
 
 @cache
-def _words(name: str) -> tuple[frozenset[str], tuple[int, ...]]:
-    """The words of that part and the lengths that they have."""
-    return part(name), tuple(sorted({len(word) for word in part(name)}))
+def _by_last(name: str) -> dict[str, tuple[str, ...]]:
+    """The words of that part by their last character."""
+    return {last: tuple(word for word in part(name) if word[-1] == last) for last in {word[-1] for word in part(name)}}
+
+
+@cache
+def _by_first(name: str) -> dict[str, tuple[str, ...]]:
+    """The words of that part by their first character."""
+    return {first: tuple(word for word in part(name) if word[0] == first) for first in {word[0] for word in part(name)}}
 
 
 def ends_with(name: str, text: str, end: int) -> bool:
     """Whether a word of that part of the lexicon ends at ``end``."""
-    words, lengths = _words(name)
-    for length in lengths:  # noqa: SIM110 - a generator costs more than the search
-        if text[max(0, end - length) : end] in words:
-            return True
-    return False
+    words = _by_last(name).get(text[end - 1 : end])
+    return words is not None and text.endswith(words, 0, end)
 
 
 def begins_with(name: str, text: str, start: int) -> bool:
     """Whether a word of that part of the lexicon begins at ``start``."""
-    words, lengths = _words(name)
-    for length in lengths:  # noqa: SIM110 - as above
-        if text[start : start + length] in words:
-            return True
-    return False
+    words = _by_first(name).get(text[start : start + 1])
+    return words is not None and text.startswith(words, start)
 
 
 def silent_stretches(text: str) -> list[Span]:
