@@ -19,7 +19,6 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
 from opencc import OpenCC
 
 from nlp.schema import Span
@@ -44,6 +43,10 @@ _SPECIAL = {
     "•": "·",
     "・": "·",
     "‧": "·",
+    # Three that would have to be folded twice:
+    "薴": "苎",
+    "ﾞ": INVISIBLE,
+    "ﾟ": INVISIBLE,
 }
 # CJK radicals that NFKC leaves alone, which PDF fonts print for the plain character (U+2EA0 for 民 is the commonest).
 _RADICALS = {
@@ -96,8 +99,18 @@ def _to_simplified() -> OpenCC:
 
 
 _TABLE = _FoldTable()
-_UNITS = np.zeros(1 << 16, dtype="<u2")
-"""The same for the characters of the basic plane, as numbers; 0 where a character was not seen yet."""
+_MIN_SEARCHED = 64
+"""Characters of a text from which it is faster to look for those to fold."""
+_MAX_REPLACED = 32
+"""Different characters that are replaced one by one; texts in simplified characters have a dozen to fold."""
+
+
+@cache
+def _to_fold() -> re.Pattern[str]:
+    """Any character of the basic plane that folding changes, and all beyond it."""
+    plane = map(chr, (*range(0x0000, 0xD800), *range(0xE000, 0x10000)))
+    changed = (re.escape(char) for char in plane if _fold_character(char) != char)
+    return re.compile(f"[{''.join(changed)}\U00010000-\U0010ffff]")
 
 
 def fold(text: str) -> str:
@@ -106,17 +119,17 @@ def fold(text: str) -> str:
     Full-width becomes half-width, traditional simplified, Kangxi and CJK radicals plain characters, dashes ``-``,
     quotes ``"``, all white space but line feed and tab a space, zero-width marks :data:`INVISIBLE`.
     """
-    units = text.encode("utf-16-le", "surrogatepass")
-    if len(units) != 2 * len(text):  # characters beyond the basic plane, e.g. emoji: rare, and slower
+    if len(text) < _MIN_SEARCHED:
         return text.translate(_TABLE)
-    codes = np.frombuffer(units, dtype="<u2")
-    folded = _UNITS[codes]
-    if not folded.all():
-        for code in np.unique(codes[folded == 0]).tolist():
-            char = _TABLE[code]
-            _UNITS[code] = ord(char) if char <= "\uffff" else code
-        folded = _UNITS[codes]
-    return str(folded.tobytes(), "utf-16-le", "surrogatepass")
+    at = 0
+    for _ in range(_MAX_REPLACED):
+        match = _to_fold().search(text, at)
+        if match is None:
+            return text
+        char = match[0]
+        text = text.replace(char, _TABLE[ord(char)])
+        at = match.end()
+    return text.translate(_TABLE)  # traditional characters, or emoji
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ def limited(warnings: Sequence[Warning_]) -> list[Warning_]:
         >>> [warning.message for warning in limited(flood)[-1:]]
         ['5 more of this kind are not listed']
     """
+    if len(warnings) <= MAX_WARNINGS_OF_A_KIND:
+        return list(warnings)
     counts = Counter(warning.code for warning in warnings)
     seen: Counter[str] = Counter()
     kept: list[Warning_] = []
@@ -80,6 +82,7 @@ def _editions(report: Report, tables: TablesResult) -> Iterator[Warning_]:
 
 
 def _all_zero(tables: TablesResult) -> Iterator[Warning_]:
-    values = [cell.value for cell in tables.cells.values() if cell.value is not None]
-    if len(values) > 100 and not any(values):
+    if any(cell.value for cell in tables.cells.values()):
+        return
+    if sum(cell.value is not None for cell in tables.cells.values()) > 100:
         yield Warning_(code="all_zero", message="every cell of the national tables is zero")

@@ -16,7 +16,6 @@ Example:
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -42,11 +41,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Rows of one table with their keys (``None``: the label is not known), and the place of each key."""
+    """Rows of one table with their keys (``None``: the label is not known), and by key place, values and numbers."""
 
     rows: Sequence[Indicator]
     keys: Sequence[str | None]
     places: Mapping[str, int]
+    values: Mapping[str, Mapping[_Column, RowValue]]
+    numbers: Mapping[str, Mapping[_Column, Exact]]
 
     def row(self, key: str) -> Indicator:
         return self.rows[self.places[key]]
@@ -81,29 +82,33 @@ def _tables(indicators: Sequence[Indicator], keys: Sequence[str | None]) -> Iter
     places: dict[str, int] = {}
     for place, key in enumerate(keys):
         if key in places:
-            yield _Table(indicators[start:place], keys[start:place], places)
+            yield _table(indicators[start:place], keys[start:place], places)
             start, places = place, {}
         if key is not None:
             places[key] = place - start
-    yield _Table(indicators[start:], keys[start:], places)
+    yield _table(indicators[start:], keys[start:], places)
+
+
+def _table(rows: Sequence[Indicator], keys: Sequence[str | None], places: Mapping[str, int]) -> _Table:
+    values = {key: _by_column(rows[place].values) for key, place in places.items()}
+    return _Table(rows, keys, places, values, {key: _numbers(row) for key, row in values.items()})
 
 
 def _evaluate_rule(
     rule: StatisticsRule, table: _Table, used_to_align: Collection[tuple[str, str]], outcome: Outcome
 ) -> None:
     cells = rule.instance.cells
-    printed = {key: _by_column(table.row(key).values) for key in cells if key in table.places}
+    printed = [key for key in cells if key in table.places]
     if not printed:
         return
     unread = _unread_parts(rule, table)
-    columns = _columns(rule, printed)
+    columns = _columns(rule, printed, table)
     for place, column in enumerate(columns):
         suffix = f"[{place}]" if len(columns) > 1 else ""
         subject = rule.instance.subject + suffix
         if (rule.instance.id, subject) in used_to_align:
             continue
-        values = {key: row[column] for key, row in printed.items() if column in row}
-        numbers = {key: number for key, value in values.items() if (number := _number(value)) is not None}
+        numbers = {key: table.numbers[key][column] for key in printed if column in table.numbers[key]}
         missing = [f"{key}{suffix}" for key in cells if key not in numbers] + unread
         if missing:
             outcome.not_evaluable.append(NotEvaluable(id=rule.instance.id, subject=subject, missing=missing))
@@ -112,7 +117,7 @@ def _evaluate_rule(
         if rule.instance.holds(left - right):
             outcome.passed += 1
             continue
-        operands = [_operand(values[key], table.row(key)) for key in cells]
+        operands = [_operand(table.values[key][column], table.row(key)) for key in cells]
         outcome.failed.append(_failure(rule, subject, left, right, operands))
 
 
@@ -140,30 +145,33 @@ def _unread_parts(rule: StatisticsRule, table: _Table) -> list[str]:
 
 def _by_column(values: Sequence[RowValue]) -> dict[_Column, RowValue]:
     """The values by heading; without headings by place, which says nothing between rows of unequal length."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     columns: dict[_Column, RowValue] = {}
     for place, value in enumerate(values):
         if value.column is None:
             columns[place, len(values)] = value
         else:
-            columns[value.column, seen[value.column]] = value
-            seen[value.column] += 1
+            before = seen.get(value.column, 0)
+            columns[value.column, before] = value
+            seen[value.column] = before + 1
     return columns
 
 
-def _columns(rule: StatisticsRule, printed: Mapping[str, Mapping[_Column, RowValue]]) -> list[_Column]:
-    """The columns to check: those of the subject's row, or of the first row printed, less those of remarks.
+def _columns(rule: StatisticsRule, printed: Sequence[str], table: _Table) -> list[_Column]:
+    """The columns to check: those of the subject's row, or of the first key printed, less those of remarks.
 
     A column without a number in any row of the rule is one of remarks, unless all are so: then there is one check,
     which lacks everything.
     """
-    leading = printed.get(rule.instance.subject) or next(iter(printed.values()))
-    numeric = [c for c in leading if any(c in row and _number(row[c]) is not None for row in printed.values())]
+    leading = table.values.get(rule.instance.subject) or table.values[printed[0]]
+    numeric = [column for column in leading if any(column in table.numbers[key] for key in printed)]
     return numeric or [_NO_COLUMN]
 
 
-def _number(value: RowValue) -> Exact | None:
-    return exact(value.value) if value.status == "number" else None
+def _numbers(row: Mapping[_Column, RowValue]) -> dict[_Column, Exact]:
+    """The numbers of a row by column."""
+    found = ((column, exact(value.value)) for column, value in row.items() if value.status == "number")
+    return {column: number for column, number in found if number is not None}
 
 
 def _total(terms: Sequence[Term], numbers: Mapping[str, Exact]) -> Exact:

@@ -61,7 +61,7 @@ class Mentions:
 
     def is_part(self, count: Count) -> bool:
         """Whether it is a part of another count of the same metric."""
-        return any(total.metric == count.metric for total in self._totals(count))
+        return count.parent is not None and any(total.metric == count.metric for total in self._totals(count))
 
     def of(self, comparison: Comparison) -> list[Mention]:
         """The mentions of a metric that a table prints, with their standing."""
@@ -113,10 +113,10 @@ class Mentions:
 
     def is_of_another_year(self, count: Count) -> bool:
         """Whether the last year named before it in the sentence is not the report's."""
-        years = list(_years_in(self.passages.sentence_before(count)))
-        if not years or years[-1] == _THIS:
+        year = _last_year_in(self.passages.sentence_before(count))
+        if year is None or year == _THIS:
             return False
-        return years[-1] == _OTHER or self._year not in (None, int(years[-1]))
+        return year == _OTHER or self._year not in (None, int(year))
 
     def _totals(self, count: Count) -> Iterator[Count]:
         """The count that it is a part of, the one that that is a part of, and so on."""
@@ -127,20 +127,21 @@ class Mentions:
             yield count
 
 
-def _years_in(sentence: str) -> Iterator[str]:
-    """The years that a number may be of: four digits, or whether it is this or another; none that it is compared with.
+def _last_year_in(sentence: str) -> str | None:
+    """The last year that a number may be of: four digits, or whether it is this or another; none it is compared with.
 
-    >>> list(_years_in("2021年收到9件,较去年减少,2022年上年结转3件,今年"))
-    ['2021', '2022', 'this']
+    >>> sentences = ("2021年收到9件", "2021年收到9件,今年", "今年收到9件,较去年减少,2022年上年结转3件", "收到9件")
+    >>> [_last_year_in(sentence) for sentence in sentences]
+    ['2021', 'this', '2022', None]
     """
-    words = claim_rules().words
-    compared, carried = tuple(words["compared_with"]), tuple(words["carried"])
-    for match in _years().finditer(sentence):
+    words = _year_words()
+    for match in reversed(list(words.pattern.finditer(sentence))):
+        if match[0] in words.this:
+            return _THIS
         start, end = match.span()
-        if match["this"]:
-            yield _THIS
-        elif not sentence.endswith(compared, 0, start) and not sentence.startswith(carried, end):
-            yield match["digits"] or _OTHER
+        if not sentence.endswith(words.compared_with, 0, start) and not sentence.startswith(words.carried, end):
+            return match[0][:4] if match[0].startswith("20") else _OTHER
+    return None
 
 
 def _leaves_whole(total: Count, comparison: Comparison) -> bool:
@@ -148,8 +149,25 @@ def _leaves_whole(total: Count, comparison: Comparison) -> bool:
     return total.metric in _BASES or (total.metric is None and comparison.topic is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class _YearWords:
+    """``pattern`` matches what names a year; its alternatives begin with a character each, so that a search is fast."""
+
+    pattern: re.Pattern[str]
+    this: frozenset[str]
+    compared_with: tuple[str, ...]
+    carried: tuple[str, ...]
+
+
 @cache
-def _years() -> re.Pattern[str]:
+def _year_words() -> _YearWords:
     words = claim_rules().words
-    this, other = ("|".join(sorted(words[key], key=len, reverse=True)) for key in ("this_year", "other_years"))
-    return re.compile(rf"(?P<this>{this})|(?P<other>{other})度?|(?<!\d)(?P<digits>20[0-3]\d)年度?")
+    this = sorted(words["this_year"], key=len, reverse=True)
+    others = [f"{word}度?" for word in sorted(words["other_years"], key=len, reverse=True)]
+    digits = r"20[0-3]\d(?<!\d\d{4})年度?"
+    return _YearWords(
+        pattern=re.compile("|".join([*this, *others, digits])),
+        this=frozenset(this),
+        compared_with=tuple(words["compared_with"]),
+        carried=tuple(words["carried"]),
+    )

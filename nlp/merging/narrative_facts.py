@@ -33,8 +33,9 @@ def narrative_fact(metric: str, mentions: Mentions) -> Fact | None:
 
 
 def _is_total_of_year(count: Count, mentions: Mentions) -> bool:
-    in_prose = not mentions.passages.is_in_table(count)
-    return in_prose and not mentions.is_part(count) and not mentions.is_of_another_year(count)
+    if mentions.is_part(count) or mentions.passages.is_in_table(count):
+        return False
+    return not mentions.is_of_another_year(count)
 
 
 def _most_certain(counts: Sequence[Count]) -> list[Count]:

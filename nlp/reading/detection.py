@@ -55,6 +55,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"OggS", "a sound or video file"),
     (b"ID3", "a sound file"),
 )
+_ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_FIRST_BYTES = (*(signature for signature, _ in _SIGNATURES), *_ZIP_MARKS, b"RIFF", b"BM", b"MZ")
+"""What every binary format begins with that :func:`refuse_binary` knows, but for ISO media."""
 _ZIP_MEMBERS: tuple[tuple[bytes, str], ...] = (
     (b"xl/", "an Excel workbook (XLSX)"),
     (b"ppt/", "a PowerPoint presentation (PPTX)"),
@@ -118,18 +121,18 @@ def refuse_binary(data: bytes) -> None:
 
 
 def _binary_kind(data: bytes) -> str | None:
+    if not data.startswith(_FIRST_BYTES):
+        return "a picture or video file (ISO media)" if data[4:8] == b"ftyp" else None
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             return kind
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+    if data.startswith(_ZIP_MARKS):
         sample = data[:_SAMPLE_BYTES]
         return next((kind for member, kind in _ZIP_MEMBERS if member in sample), "a ZIP archive")
     if data.startswith(b"RIFF") and data[8:12] in (b"WEBP", b"AVI ", b"WAVE"):
         return "a picture, sound or video file (RIFF)"
     if data.startswith(b"BM") and b"\x00" in data[:32]:
         return "a picture (BMP)"
-    if data[4:8] == b"ftyp":
-        return "a picture or video file (ISO media)"
     if data.startswith(b"MZ") and b"\x00" in data[:64]:
         return "a program"
     return None

@@ -52,6 +52,8 @@ _MIN_WELL_FORMED = 0.8
 _NOT_ASCII = bytes(range(0x80, 0x100))
 _LOST = re.compile(r"[\udc80-\udcff\ufffd]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL_BYTES = bytes([*range(0x00, 0x09), *range(0x0E, 0x20), 0x7F])
+_MAX_CHARACTER_BYTES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
             break
     else:
         decoded = _decode_unmarked(data, declared)
-    _refuse_rubbish(decoded.text)
+    if decoded.encoding != "utf-8" or _has_many_controls(data):
+        _refuse_rubbish(decoded.text)
     return decoded
 
 
@@ -222,6 +225,12 @@ def _undecodable(lost: list[int]) -> Iterator[Warning_]:
         run = next((n for n, at in enumerate(lost) if at != lost[0] + n), len(lost))
         message = f"{len(lost)} byte(s) could not be decoded; each is one U+FFFD, the first run of them at the span"
         yield Warning_(code="undecodable_bytes", message=message, span=(lost[0], lost[0] + run))
+
+
+def _has_many_controls(data: bytes) -> bool:
+    """Whether UTF-8 holds so many control characters that they are worth counting in its text, which takes longer."""
+    sample = data[: _MAX_CHARACTER_BYTES * _SAMPLE_BYTES]
+    return len(sample) - len(sample.translate(None, _CONTROL_BYTES)) > _MIN_DAMAGE_BUDGET
 
 
 def _refuse_rubbish(text: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.document import Field
 from nlp.reading.labels import end_pattern, field_names, label_pattern, report_begin_pattern, strong_labels
@@ -29,7 +30,6 @@ _URL = re.compile(r"(?:https?://|www\.)[!-~]{3,490}")
 _SEPARATOR = re.compile(r"^[ \t]{0,8}(?:[=＝]{5,}|[-—_*]{10,})[^\n]{0,40}$", re.MULTILINE)
 _SPACE = re.compile(r"\s")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_WITHOUT_SPACES = dict.fromkeys(map(ord, " \u3000\u00a0"))
 _BLANK = " \t\r\n\u3000\u00a0|•·:：;；"
 
 
@@ -46,8 +46,7 @@ class Header:
     separator_end: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(NamedTuple):
     name: str
     word: str
     start: int
@@ -102,14 +101,13 @@ def _head_end(view: str) -> int:
 
 def _labels(view: str, head_end: int) -> list[_Label]:
     """Labels of the head in order. Without a colon a label counts in an index table only."""
+    names, strong_words = field_names(), strong_labels()
     found: list[_Label] = []
     for match in label_pattern().finditer(view, 0, head_end):
-        word = match[1].translate(_WITHOUT_SPACES)
-        found.append(_Label(field_names()[word], word, match.start(), match.end(), match[2] is not None))
+        word = "".join(match[1].split())
+        found.append(_Label(names[word], word, *match.span(), match[2] is not None))
     strong = {
-        label.word
-        for label in found
-        if label.word in strong_labels() and (label.has_colon or _stands_free(view, label))
+        label.word for label in found if label.word in strong_words and (label.has_colon or _stands_free(view, label))
     }
     is_index_table = len(strong) >= 3
     return [label for label in found if _is_label(view, label, is_index_table)]

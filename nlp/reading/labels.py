@@ -45,7 +45,11 @@ def meta_field_name(label: str) -> str | None:
 @cache
 def label_pattern() -> re.Pattern[str]:
     """A label with the colon after it, if there is one; group 1 is the label, group 2 the colon."""
-    words = [_spaced(word) for word in _longest_first(field_names())]
+    by_first: dict[str, list[str]] = {}
+    for word in _longest_first(field_names()):
+        by_first.setdefault(word[0], []).append(word)
+    # One branch for each first character: at a place where a label may begin, the regex engine then tries one.
+    words = [f"{re.escape(first)}(?:{'|'.join(_rest(word) for word in group)})" for first, group in by_first.items()]
     return re.compile(rf"({'|'.join(words)})(?:[ \u3000\u00a0\t|]{{0,4}}([:：]))?")
 
 
@@ -71,5 +75,6 @@ def _longest_first(words: Any) -> list[str]:
     return sorted(words, key=len, reverse=True)
 
 
-def _spaced(word: str) -> str:
-    return _GAP.join(map(re.escape, word)) if len(word) <= 4 else re.escape(word)
+def _rest(word: str) -> str:
+    """What follows a label's first character; short labels may be spaced out."""
+    return "".join(_GAP + re.escape(char) for char in word[1:]) if len(word) <= 4 else re.escape(word[1:])

@@ -2,25 +2,22 @@
 
 Start with :func:`find_litter`. All words and patterns are in ``litter.yaml``. A false span hides content, so each rule
 needs something that a report doesn't print. Speed: most texts hold none of a rule's words, and to find that out is
-cheap; a pattern is tried round the words only.
+cheap; a pattern is tried round the words only, and words of rules for the ends of a page are looked for at its ends.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import numpy as np
 import yaml
 
 from nlp.schema import Span
 
-Pairs = np.ndarray[Any, np.dtype[np.uint16]]
-"""Numbers of pairs of neighbouring characters. Different pairs may share a number: one that is not there tells."""
 TAIL = 1500
 """Characters at the end in which a page footer may stand."""
 
@@ -30,6 +27,9 @@ _BEFORE = 150
 _AFTER = 400
 _MAX_LINE = 400  # characters of a line that a rule for lines can match
 _MAX_BREADCRUMB_ELEMENT = 40
+_MANY_PLACES = 64
+"""Places of words above which each word is looked for by itself."""
+_BEFORE_LEAD = 3  # characters before a breadcrumb's lead that belong to it
 _SECTION = re.compile(r"(?:^|[\n。])[ 　]{0,4}[一二三四五六七八九十]{1,2}、")
 _DATED_TITLE = re.compile(r"(?:19|20)\d\d\s?年?[^\n]{0,40}(?:报告|年报|总结)")
 _STEP = r"[ \t　]{0,3}(?:>{1,2}|＞{1,2}|»|›|→|-{1,2}>|/|::|》|&gt;)[ \t　]{0,3}"
@@ -43,10 +43,10 @@ class _Rule:
     pattern: re.Pattern[str]
     is_line: bool
 
-    def spans(self, view: str, start: int, end: int) -> Iterator[Span]:
-        """Where the rule matches in ``view[start:end]``."""
+    def spans(self, view: str, start: int, end: int, words: Iterable[str]) -> Iterator[Span]:
+        """Where the rule matches in ``view[start:end]``; ``words`` are those of its ``needs`` that stand there."""
         if not self.is_line:
-            for left, right in _windows(self.needs, view, start, end):
+            for left, right in _windows(words, view, start, end):
                 yield from (match.span() for match in self.pattern.finditer(view, left, right))
             return
         # The pattern of a line begins with the line feed before it: a literal is what the regex engine finds fastest.
@@ -69,15 +69,13 @@ def find_litter(view: str, head_end: int) -> tuple[Span, ...]:
         ['[字体: 大 中 小]', '- 3 -']
     """
     tail_start = max(len(view) - TAIL, 0)
-    words = _words_of(view)
+    words = _words_of(view, head_end, tail_start)
     spans: list[Span] = []
-    for rule in _rules():
-        if words.isdisjoint(rule.needs):
-            continue
+    for rule, needed in _due(words):
         for start, end in _zones(rule.zone, head_end, tail_start, len(view)):
-            spans += rule.spans(view, start, end)
+            spans += rule.spans(view, start, end, needed)
     if not words.isdisjoint(_breadcrumb_leads()):
-        spans += _breadcrumbs(view, head_end)
+        spans += _breadcrumbs(view, head_end, words)
     buttons = words & _strong_buttons()
     if buttons:
         for start, end in _zones("ends", head_end, tail_start, len(view)):
@@ -136,30 +134,74 @@ def _footer_words() -> tuple[str, ...]:
     return (*_data()["footers"]["sure"], *_data()["footers"]["likely"])
 
 
+class _Lookup:
+    """Words that are looked for in one pass over a text.
+
+    The pattern finds the longest word at a place; ``_heads`` has the words that it begins with, itself among them.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = sorted(set(words), key=len, reverse=True)
+        self._signs = [word for word in self.words if len(word) == 1]  # found at once, and there may be thousands
+        self._pattern = re.compile(_by_first(word for word in self.words if len(word) > 1))
+        self._heads = {word: [head for head in self.words if word.startswith(head)] for word in self.words}
+
+    def found(self, text: str) -> set[str]:
+        """The words that stand in ``text``, also those that overlap."""
+        found = {sign for sign in self._signs if sign in text}
+        at = 0
+        for _ in range(_MANY_PLACES):
+            match = self._pattern.search(text, at)
+            if match is None:
+                return found
+            found.update(self._heads[match[0]])
+            at = match.start() + 1
+        return {word for word in self.words if word in text}
+
+
+def _by_first(words: Iterable[str], check: str = "") -> str:
+    """A pattern of the words with one branch for each first character, which ``check`` follows."""
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        groups.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(rf"{re.escape(first)}{check}(?:{'|'.join(rest)})" for first, rest in groups.items())
+
+
 @cache
-def _trigger_words() -> tuple[tuple[str, ...], Pairs]:
-    """Every word that a rule needs, and the pairs of neighbouring characters in each, as many for each word."""
-    rules = (word for rule in _rules() for word in rule.needs)
-    words = tuple(dict.fromkeys((*_breadcrumb_leads(), *_strong_buttons(), *_footer_words(), *rules)))
-    pairs = [_pairs_of(word) if len(word) > 1 else np.zeros(1, dtype=np.uint16) for word in words]
-    return words, np.array([np.resize(of_word, max(map(len, pairs))) for of_word in pairs])
+def _words_anywhere() -> _Lookup:
+    return _Lookup(word for rule in _rules() if rule.zone == "any" for word in rule.needs)
 
 
-def _pairs_of(text: str) -> Pairs:
-    """The numbers of the pairs in ``text``, one less than it has characters."""
-    units: Pairs = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
-    pairs: Pairs = units[:-1] * np.uint16(251) + units[1:]
-    return pairs
+@cache
+def _words_at_ends() -> _Lookup:
+    rules = (word for rule in _rules() if rule.zone != "any" for word in rule.needs)
+    return _Lookup((*_breadcrumb_leads(), *_strong_buttons(), *_footer_words(), *rules))
 
 
-def _words_of(view: str) -> frozenset[str]:
-    """The trigger words that stand in ``view``. Only those are looked for all of whose pairs the text has."""
-    words, pairs = _trigger_words()
-    is_there = np.zeros(1 << 16, dtype=np.bool_)
-    is_there[_pairs_of(view)] = True
-    is_there[0] = True  # for words of one character
-    possible = np.flatnonzero(is_there[pairs].all(axis=1))
-    return frozenset(word for word in map(words.__getitem__, possible.tolist()) if word in view)
+def _words_of(view: str, head_end: int, tail_start: int) -> set[str]:
+    """The words that stand in ``view``, or at its ends, and that a rule, breadcrumb, button or footer needs."""
+    ends = view if head_end >= tail_start else f"{view[:head_end]}\n{view[tail_start:]}"
+    return _words_anywhere().found(view) | _words_at_ends().found(ends)
+
+
+@cache
+def _rules_needing() -> Mapping[str, list[int]]:
+    """The places of the rules that need a word."""
+    rules: dict[str, list[int]] = {}
+    for place, rule in enumerate(_rules()):
+        for word in rule.needs:
+            rules.setdefault(word, []).append(place)
+    return rules
+
+
+def _due(words: Iterable[str]) -> Iterator[tuple[_Rule, list[str]]]:
+    """The rules that need one of ``words``, each with those that it needs."""
+    rules, needing = _rules(), _rules_needing()
+    due: dict[int, list[str]] = {}
+    for word in words:
+        for place in needing.get(word, ()):
+            due.setdefault(place, []).append(word)
+    return ((rules[place], needed) for place, needed in due.items())
 
 
 def _windows(words: Iterable[str], view: str, start: int, end: int) -> tuple[Span, ...]:
@@ -198,9 +240,11 @@ def _step_pattern() -> re.Pattern[str]:
     return re.compile(rf"([^\s>＞»›→/|，。；：:]{{1,{_MAX_BREADCRUMB_ELEMENT}}})({_STEP})?")
 
 
-def _breadcrumbs(view: str, head_end: int) -> Iterator[Span]:
+def _breadcrumbs(view: str, head_end: int, words: Set[str]) -> Iterator[Span]:
     """The trail after 当前位置. Its last element is left alone where it may be the report's title or glued to more."""
-    for lead in _breadcrumb_pattern().finditer(view, 0, head_end):
+    places = (view.find(lead, 0, head_end) for lead in _breadcrumb_leads() if lead in words)
+    first = min((at for at in places if at >= 0), default=head_end)
+    for lead in _breadcrumb_pattern().finditer(view, max(first - _BEFORE_LEAD, 0), head_end):
         end = lead.end()
         steps = 0
         while match := _step_pattern().match(view, end, head_end):
@@ -228,9 +272,13 @@ def _known_last(view: str, start: int, end: int) -> int:
 @cache
 def _button_pattern() -> re.Pattern[str]:
     words = sorted([*_strong_buttons(), *_data()["buttons"]["weak"]], key=len, reverse=True)
-    token = rf"[【\[(（]?(?:{'|'.join(map(re.escape, words))})[】\])）]?[:：]?"
-    run = rf"{token}(?:[ \t　\u00a0|]{{1,6}}{token}){{0,40}}"
-    return re.compile(rf"(?<![^\s\]】)）|\d>])({run})(?=[\s|\[【<-]|$)", re.MULTILINE)
+    closing = r"[】\])）]?[:：]?"
+    token = rf"[【\[(（]?(?:{_by_first(words)}){closing}"
+    # What stands before the run is looked at behind its first character: what the engine finds fast is a character.
+    before = r"(?<![^\s\]】)）|\d>].)"
+    bracketed = (rf"{re.escape(bracket)}{before}(?:{_by_first(words)})" for bracket in "【[(（")
+    first = rf"(?:{'|'.join(bracketed)}|{_by_first(words, before)}){closing}"
+    return re.compile(rf"({first}(?:[ \t　\u00a0|]{{1,6}}{token}){{0,40}})(?=[\s|\[【<-]|$)", re.MULTILINE)
 
 
 def _button_runs(view: str, start: int, end: int) -> Iterator[Span]:
@@ -241,7 +289,7 @@ def _button_runs(view: str, start: int, end: int) -> Iterator[Span]:
             yield match.span(1)
 
 
-def _footer(view: str, tail_start: int, present: frozenset[str]) -> Iterator[Span]:
+def _footer(view: str, tail_start: int, present: Set[str]) -> Iterator[Span]:
     """The page's footer: from its first line to the end, where no section of a report follows."""
     words = [word for word in _footer_words() if word in present and view.find(word, tail_start) >= 0]
     if len(words) < 2 and not any(word in _data()["footers"]["sure"] for word in words):

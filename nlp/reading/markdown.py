@@ -61,10 +61,12 @@ def looks_like_markdown(text: str) -> bool:
     sample = text[:_SAMPLE_CHARACTERS]
     headings = sum(1 for _ in _HEADING.finditer(sample)) if "#" in sample else 0
     is_strong = "**" in sample and _STRONG.search(sample) is not None
+    if not headings and not is_strong:
+        return False
     is_ruled = "---" in sample and _RULER.search(sample) is not None
-    if headings >= 2 or (headings and (is_strong or is_ruled or _TABLE.search(sample) is not None)):
-        return True
-    return is_strong and is_ruled
+    if not headings:
+        return is_ruled
+    return headings >= 2 or is_strong or is_ruled or _TABLE.search(sample) is not None
 
 
 def without_marks(view: str) -> str:

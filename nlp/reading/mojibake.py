@@ -42,9 +42,10 @@ def repair_mojibake(text: str) -> Repaired:
         >>> repair_mojibake("一、总体情况")
         Repaired(text='一、总体情况', warnings=())
     """
-    if any(mark in text for mark in _GBK_MARKS):
+    holds = text.__contains__
+    if any(map(holds, _GBK_MARKS)):
         return _repair(text, _is_gbk_mojibake, _from_gbk)
-    if sum(mark in text for mark in _LATIN_MARKS) > 3 and len(_LATIN.findall(text)) > len(_HAN.findall(text)):
+    if sum(map(holds, _LATIN_MARKS)) > 3 and len(_LATIN.findall(text)) > len(_HAN.findall(text)):
         return _repair(text, _is_latin_mojibake, _from_latin)
     return Repaired(text)
 
@@ -60,10 +61,10 @@ def lost_characters(text: str) -> Iterator[Warning_]:
     if marks >= _MIN_QUESTION_MARKS and marks >= _MIN_LOST_SHARE * (len(text) - text.count(" ") - text.count("\n")):
         message = f"{marks} question marks stand where characters were: they can't be brought back"
         yield Warning_(code="characters_lost", message=message, span=(text.index("?"), text.rindex("?") + 1))
-    replaced = text.count("\ufffd")
-    if replaced:
+    at = text.find("\ufffd")
+    if at >= 0:
+        replaced = text.count("\ufffd")
         message = f"{replaced} character(s) had been replaced by U+FFFD before the document was read"
-        at = text.index("\ufffd")
         yield Warning_(code="characters_lost", message=message, span=(at, at + 1))
 
 

@@ -35,8 +35,9 @@ def check_growth(counts: Sequence[Count], passages: Passages, outcome: Outcome) 
 
 
 def _is_growth(count: Count) -> bool:
-    printed = any(sign in count.raw + count.unit for sign in _PERCENT)
-    return count.kind == "change" and printed and count.direction in ("up", "down") and count.value is not None
+    if count.kind != "change" or count.direction not in ("up", "down") or count.value is None:
+        return False
+    return any(sign in count.raw + count.unit for sign in _PERCENT)
 
 
 def _previous(current: Count, other: Count, passages: Passages) -> Number | None:

@@ -103,8 +103,10 @@ def _stated(counts: Sequence[Count]) -> dict[str, Count]:
     by_id = {count.id: count for count in counts}
     said: dict[str, list[Count]] = {}
     for count in counts:
+        if count.metric not in _METRICS or count.kind != "count":
+            continue
         total = by_id.get(count.parent or "")
-        if count.kind == "count" and count.metric in _METRICS and (total is None or total.metric != count.metric):
+        if total is None or total.metric != count.metric:
             said.setdefault(count.metric, []).append(count)
     return {metric: mentions[0] for metric, mentions in said.items() if _is_certain(mentions)}
 

@@ -30,6 +30,7 @@ _SIGNATURES: tuple[tuple[bytes, PictureType], ...] = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
 )
+_FIRST_BYTES = (b"RIFF", b"BM", *(signature for signature, _ in _SIGNATURES))
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 _LONGEST_SIDE = 3500  # pixels of a page that is recognised; A4 at 300 dpi
 _NARROWEST = 800  # pixels; screenshots are narrower and their characters too small for the detector
@@ -44,6 +45,8 @@ def picture_type(data: bytes) -> PictureType | None:
         >>> picture_type(b"\x89PNG\r\n\x1a\n..."), picture_type(b"BM...")
         ('image/png', None)
     """
+    if not data.startswith(_FIRST_BYTES):
+        return None
     if data[:4] == b"RIFF":
         return "image/webp" if data[8:12] == b"WEBP" else None
     if data[:2] == b"BM":
