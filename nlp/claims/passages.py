@@ -23,14 +23,13 @@ _CLAUSE_AHEAD = 30
 _SENTENCE_BACK = 240
 _SENTENCE_AHEAD = 160
 _ENDS_SENTENCE = ("。", "!", "?", ":\n", ";\n", "\n\n", "\n\r\n")
+_PRINTED_ENDS = ("。", "!", "?")
 _ENDS_CLAUSE = tuple(",;:。!?()")
 _TABLE_BEFORE = 24
 _TABLE_AFTER = 14
-_BARE_NUMBERS = r"(?:\d[件条个项]?[ \t\r\n|]{1,9}){4}|\d0{4,9}\d"
-_ROW = re.compile(_BARE_NUMBERS)
-_TABLE = re.compile(
-    _BARE_NUMBERS + r"|\(七\)总计|本年度?办理结果|本列数据|三安全一稳定|第二十条第|三、本年度|二、上年结转|四、结转下"
-)
+# Each of both begins with plain characters, so that the search passes quickly over other text.
+_ROW = re.compile(r"\d(?:[件条个项]?[ \t\r\n|]{1,9}(?:\d[件条个项]?[ \t\r\n|]{1,9}){3}|0{4,9}\d)")
+_LABEL = re.compile(r"\(七\)总计|本年度?办理结果|本列数据|三安全一稳定|第二十条第|三、本年度|二、上年结转|四、结转下")
 _NUMBER = re.compile(r"\d[\d,.]*")
 _BLANKS = re.compile(rf"[\s{INVISIBLE}]+")
 
@@ -83,8 +82,10 @@ class Passages:
         Prose right before a table is none, and prose behind one has a heading or a few words between.
         """
         start, end = count.span
+        before = max(0, start - _TABLE_BEFORE)
         return (
-            _TABLE.search(self._text, max(0, start - _TABLE_BEFORE), end) is not None
+            _LABEL.search(self._text, before, end) is not None
+            or _ROW.search(self._text, before, end) is not None
             or _ROW.search(self._text, start, end + _TABLE_AFTER) is not None
         )
 
@@ -98,15 +99,21 @@ class Passages:
         return sum(1 for _ in _NUMBER.finditer(self._text, left.span[1], right.span[0]))
 
     def _back(self, end: int, size: int, ends: Sequence[str], floor: int = 0) -> str:
-        start = max(floor, end - size)
-        found = ((self._text.rfind(each, start, end), len(each)) for each in ends)
-        return _bare(self._text[max((at + length for at, length in found if at >= 0), default=start) : end])
+        cut = start = max(floor, end - size)
+        for each in ends:
+            at = self._text.rfind(each, start, end)
+            if at >= 0 and at + len(each) > cut:
+                cut = at + len(each)
+        return _bare(self._text[cut:end])
 
     def _ahead(self, start: int, size: int, ends: Sequence[str]) -> str:
         """Up to the end that comes first; a mark is left out, but for that of a sentence."""
-        found = [at for each in ends if (at := self._text.find(each, start, start + size)) >= 0]
-        end = min(found, default=start + size)
-        return _bare(self._text[start : end + (self._text[end : end + 1] in tuple("。!?"))])
+        limit = end = start + size
+        for each in ends:
+            at = self._text.find(each, start, limit)
+            if 0 <= at < end:
+                end = at
+        return _bare(self._text[start : end + (self._text[end : end + 1] in _PRINTED_ENDS)])
 
 
 def _bare(text: str) -> str:

@@ -59,7 +59,7 @@ def read_narrative(
     headings = find_headings(view.text, runs)
     identity = identify(document, view, headings[-1].span[0] if headings else 0, runs)
     sections = _sections(document, view, headings, identity)
-    found = _read_pieces(document, view, headings, sections, identity, refine)
+    found = _read_pieces(document, view, runs, headings, sections, identity, refine)
     report = complete(identity, document, found.dates, found.date_problems)
     phones = [contact.value for contact in found.contacts.values() if contact.kind in ("phone", "fax")]
     report.region = find_region(identity.agency, phones, identity.opening)
@@ -101,6 +101,7 @@ class _Findings:
 def _read_pieces(
     document: Document,
     view: NarrativeView,
+    runs: Runs,
     headings: Sequence[Heading],
     sections: list[Section],
     identity: Identity,
@@ -109,7 +110,7 @@ def _read_pieces(
     """Read bounded pieces, one after the other."""
     found = _Findings()
     for piece in piece_spans(view.text):
-        context, start = _context(document, view, piece, headings, sections, identity), piece[0]
+        context, start = _context(document, view, runs, piece, headings, sections, identity), piece[0]
         for read in READERS.values():
             read(context)
         if refine is not None:
@@ -128,6 +129,7 @@ def _read_pieces(
 def _context(
     document: Document,
     view: NarrativeView,
+    runs: Runs,
     piece: Span,
     headings: Sequence[Heading],
     sections: list[Section],
@@ -135,16 +137,23 @@ def _context(
 ) -> Context:
     """What the components know of one piece."""
     signed = identity.signoff.day_span if identity.signoff else None
+    is_whole = piece == (0, len(view.text))
     return Context(
-        view=view if piece == (0, len(view.text)) else view.piece(*piece),
+        view=view if is_whole else view.piece(*piece),
         text=document.text,
         year=identity.title_year or identity.body_year,
         agency=identity.agency,
         sections=sections,
-        headings=[Heading(h.role, h.title, span, h.ordinal) for h in headings for span in _within([h.span], piece)],
+        headings=list(headings) if is_whole else _headings_within(headings, piece),
         silent=list(_within(identity.silent, piece)),
         signature=list(_within([signed] if signed else [], piece)),
+        blanks=runs.blanks if is_whole else None,
     )
+
+
+def _headings_within(headings: Iterable[Heading], piece: Span) -> list[Heading]:
+    """The headings in ``piece``, in its own offsets."""
+    return [Heading(h.role, h.title, span, h.ordinal) for h in headings for span in _within([h.span], piece)]
 
 
 def _within(spans: Iterable[Span], piece: Span) -> Iterable[Span]:

@@ -33,6 +33,7 @@ class Context:
         headings: headings in the piece, in its offsets; ``None`` to find them.
         silent: stretches of the piece that hold no date of their own, such as titles.
         signature: places of the piece where a date is the signature's.
+        blanks: spans of the white space in the piece; ``None`` to find them.
         dates: with offsets in the piece, as contacts have spans of the document.
         prose: the piece as flowing text, in which the readers from ``numbers`` on work and give their spans.
     """
@@ -45,6 +46,7 @@ class Context:
     headings: list[Heading] | None = None
     silent: list[Span] = field(default_factory=list)
     signature: list[Span] = field(default_factory=list)
+    blanks: list[Span] | None = None
     dates: DateFindings = field(default_factory=lambda: DateFindings([], []))
     contacts: list[Contact] = field(default_factory=list)
     prose: Prose = field(default_factory=lambda: Prose(""))
@@ -80,17 +82,18 @@ def read_contacts(context: Context) -> None:
 def read_prose(context: Context) -> None:
     """The piece as flowing text, with the places that hold no counts."""
     headings = [heading.span for heading in context.headings or ()]
-    prose = Prose.of(context.view.text, {end for _, end in headings})
+    prose = Prose.of(context.view.text, {end for _, end in headings}, context.blanks)
     contacts = [(context.view.place(c.span[0]), context.view.place(c.span[1])) for c in context.contacts]
-    dates = [date.span for date in context.dates.dates]
 
-    def placed(span: Span) -> Span:
-        return prose.place(span[0]), prose.place(span[1])
+    def placed(spans: list[Span]) -> list[Span]:
+        return [(prose.place(start), prose.place(end)) for start, end in spans]
 
-    prose.headings = [placed(span) for span in headings]
-    prose.sections = [(placed(h.span)[0], h.role) for h in context.headings or ()]
-    prose.dates = [ProseDate(placed(d.span), d.role, d.start, d.end) for d in context.dates.dates]
-    prose.blocked = _united([placed(s) for s in [*headings, *contacts, *dates, *context.silent, *context.signature]])
+    prose.headings = placed(headings)
+    prose.sections = [(span[0], h.role) for span, h in zip(prose.headings, context.headings or (), strict=True)]
+    dates = placed([date.span for date in context.dates.dates])
+    prose.dates = [ProseDate(span, d.role, d.start, d.end) for span, d in zip(dates, context.dates.dates, strict=True)]
+    others = placed([*contacts, *context.silent, *context.signature])
+    prose.blocked = _united([*prose.headings, *dates, *others])
     prose.year, prose.agency = context.year, context.agency
     context.prose = prose
 

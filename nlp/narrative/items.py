@@ -10,7 +10,7 @@ from nlp.folding import fold
 from nlp.narrative.context import Context
 from nlp.narrative.counts import FoundCount
 from nlp.narrative.plans import FoundCommitment
-from nlp.schema import Commitment, Count, Problem, Section, Source, Span, make_id
+from nlp.schema import Commitment, Count, Problem, Source, Span, make_id
 
 
 @dataclass(slots=True)
@@ -31,13 +31,18 @@ class Items:
 def read_items(context: Context) -> Items:
     """The findings of ``context`` with spans of the document; ``parent``, ``of`` and ``problem`` become ids."""
 
-    def span_of(span: Span) -> Span:
-        return context.view.span(*context.prose.span(*span))
+    in_prose, in_view = context.prose.span, context.view.span
 
-    starts = [section.span[0] for section in context.sections or []]
+    def span_of(span: Span) -> Span:
+        return in_view(*in_prose(*span))
+
+    sections = [section.span for section in context.sections or []]
+    starts = [start for start, _ in sections]
 
     def section_of(span: Span) -> int | None:
-        return _section_of(context.sections or [], starts, span)
+        """Index of the section that ``span`` begins in."""
+        index = bisect_right(starts, span[0]) - 1
+        return index if index >= 0 and span[0] < sections[index][1] else None
 
     problems = [
         Problem(
@@ -56,15 +61,10 @@ def read_items(context: Context) -> Items:
     return Items(_counts(context, span_of, section_of), problems, commitments)
 
 
-def _section_of(sections: Sequence[Section], starts: Sequence[int], span: Span) -> int | None:
-    """Index of the section that ``span`` begins in."""
-    index = bisect_right(starts, span[0]) - 1
-    return index if index >= 0 and span[0] < sections[index].span[1] else None
-
-
 def _counts(context: Context, span_of: Callable[[Span], Span], section_of: Callable[[Span], int | None]) -> list[Count]:
     spans = [span_of(found.span) for found in context.counts]
     metrics = [span_of(found.metric_span) if found.metric_span else None for found in context.counts]
+    raws = [context.text[start:end] for start, end in spans]
     ids = [_count_id(*each) for each in zip(context.counts, spans, metrics, strict=True)]
     return [
         Count(
@@ -74,8 +74,8 @@ def _counts(context: Context, span_of: Callable[[Span], Span], section_of: Calla
             metric_span=metric,
             value=found.value,
             value_max=found.value_max,
-            unit=_printed_unit(found.unit, context.text[slice(*span)]),
-            raw=context.text[slice(*span)],
+            unit=_printed_unit(found.unit, raw),
+            raw=raw,
             span=span,
             kind=found.kind,
             direction=found.direction,
@@ -89,7 +89,7 @@ def _counts(context: Context, span_of: Callable[[Span], Span], section_of: Calla
             source=_source(found.confidence),
             confidence=found.confidence,
         )
-        for index, (found, span, metric) in enumerate(zip(context.counts, spans, metrics, strict=True))
+        for index, (found, span, metric, raw) in enumerate(zip(context.counts, spans, metrics, raws, strict=True))
     ]
 
 

@@ -16,8 +16,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from nlp.narrative.lexicon import alternation, load_lexicon
 from nlp.narrative.numerals import small_number
@@ -37,8 +37,7 @@ _MIN_SECONDARY = 3
 """Parts that (一) or 1. has to head before they count as the first level."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading of the first level; ``span`` is its place in the searched text, ``title`` it without white space."""
 
     role: SectionRole
@@ -47,8 +46,7 @@ class Heading:
     ordinal: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """Something that may be a heading, in squeezed offsets; ``alone`` where nothing else stands on its line."""
 
     start: int
@@ -125,9 +123,7 @@ class _Finder:
         self.runs = runs
         self.text = self.runs.text
         self.line_starts = [0, *(at for at, gap in self.runs.breaks if "\n" in gap), len(self.text)]
-        self.line_ends = {end: start for start, end in zip(self.line_starts, self.line_starts[1:], strict=False)}
         self.starts = set(self.line_starts)
-        self.run_starts = set(self.runs.starts)
 
     def heading(self, candidate: _Candidate) -> Heading:
         """The candidate in the offsets of the text."""
@@ -171,7 +167,7 @@ class _Finder:
         return at in self.starts
 
     def _ends_line(self, end: int) -> bool:
-        return end in self.line_ends or (self.text[end : end + 1] in "。:.*" and end + 1 in self.line_ends)
+        return end in self.starts or (self.text[end : end + 1] in "。:.*" and end + 1 in self.starts)
 
     def _phrase_end(self, body: int, *, at_line_start: bool) -> int | None:
         """Where the phrase that starts at ``body`` ends; ``None`` where no heading can."""
@@ -201,16 +197,16 @@ class _Finder:
 
     def _wrapped(self, body: int, line_end: int) -> bool:
         """Whether a long line breaks inside the phrase, as in PDF text: it doesn't end as headings end."""
+        if line_end - body < _MIN_WRAPPED_LINE:
+            return False
         ends = any(m.end() == line_end for m in _words("ends").finditer(self.text, body, line_end))
-        return (
-            line_end - body >= _MIN_WRAPPED_LINE and not ends and role_of_heading(self.text[body:line_end]) is not None
-        )
+        return not ends and role_of_heading(self.text[body:line_end]) is not None
 
     def _shortest_end(self, body: int, limit: int, *, to_line_end: bool) -> int | None:
         """End of the first word that may end a heading, unless the heading goes on after it."""
         for match in _words("ends").finditer(self.text, body, limit):
             end = match.end()
-            at_break = end in self.line_ends
+            at_break = end in self.starts
             late = match.group() in _late_ends()
             on = _words("goes_on").match(self.text, end) or (late and _words("goes_on_late").match(self.text, end))
             if not at_break and on and self._more(end, limit):
@@ -225,7 +221,7 @@ class _Finder:
     def _may_end_late(self, body: int, end: int) -> bool:
         """Whether a word that goes on in running text as often as not ends a heading here."""
         return (
-            end in self.run_starts
+            self.runs.begins(end)
             or self.text[end : end + 1] in "。:(1一"
             or _words("bare").fullmatch(self.text, body, end) is not None
         )
@@ -274,13 +270,12 @@ class _Finder:
 
     def _without_contents(self, candidates: Sequence[_Candidate]) -> list[_Candidate]:
         """Without a table of contents: lines with page numbers, or headings in a row that all come again."""
-        later: dict[tuple[int | None, str], int] = {}
-        for index, candidate in enumerate(candidates):
-            later[(candidate.ordinal, _core(candidate.phrase))] = index
+        names = [(candidate.ordinal, _core(candidate.phrase)) for candidate in candidates]
+        later = {name: index for index, name in enumerate(names)}
         kept: list[_Candidate] = []
         for index, candidate in enumerate(candidates):
             following = candidates[index + 1] if index + 1 < len(candidates) else None
-            if later[(candidate.ordinal, _core(candidate.phrase))] > index and (
+            if later[names[index]] > index and (
                 following is None
                 or following.start - candidate.end < _TOC_GAP
                 or (kept == [] and following.ordinal is not None and (following.ordinal <= (candidate.ordinal or 0)))
@@ -320,7 +315,7 @@ class _Finder:
 def _with_role(candidate: _Candidate, accepted: Sequence[_Candidate]) -> _Candidate:
     """The candidate with a role: what is told before the problems is part of the year's work."""
     is_late = any(_RANKS[other.role or "other"] >= _RANKS["problems"] for other in accepted)
-    return candidate if candidate.role or is_late else replace(candidate, role="overview")
+    return candidate if candidate.role or is_late else candidate._replace(role="overview")
 
 
 def _core(phrase: str) -> str:

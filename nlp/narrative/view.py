@@ -29,46 +29,65 @@ _VISIBLE = re.compile(r"\S")
 
 @dataclass(frozen=True, slots=True)
 class NarrativeView:
-    """Text to match in. ``offsets`` is ``None`` where every character stands where it stands in the document."""
+    """Text to match in, as runs of characters that stand together in the document too.
+
+    Attributes:
+        starts: where each run begins in ``text``, ascending; the first at 0.
+        sources: where each run begins in the document. Each character of a :data:`PARTING` is a run of its own, at the
+            last character of what it stands for.
+    """
 
     text: str
-    offsets: Sequence[int] | None = None
+    starts: Sequence[int] = (0,)
+    sources: Sequence[int] = (0,)
 
     @classmethod
     def of(cls, text: str, *, folded: str | None = None, excluded: Sequence[Span] = ()) -> NarrativeView:
         """View of a document's text; ``excluded`` spans (tables, litter, in order) become blank lines."""
         folded = fold(text) if folded is None else folded
-        kept = list(_kept(folded, excluded))
-        if len(kept) == 1 and not _REMOVED.search(folded):
-            return cls(folded)
+        removed = _REMOVED if INVISIBLE in folded else GLOSS  # quicker, and most texts hold neither
         pieces: list[str] = []
-        offsets: list[int] = []
-        for number, (start, end) in enumerate(kept):
+        starts: list[int] = []
+        sources: list[int] = []
+        length = 0
+        for number, (start, end) in enumerate(_kept(folded, excluded)):
             if number:  # whatever was left out parts what stands before it from what stands behind
                 pieces.append(PARTING)
-                offsets.extend([max(0, start - 1)] * len(PARTING))
+                starts.extend(range(length, length + len(PARTING)))
+                sources.extend([max(0, start - 1)] * len(PARTING))
+                length += len(PARTING)
             at = start
-            for match in [*_REMOVED.finditer(folded, start, end), None]:
+            for match in [*removed.finditer(folded, start, end), None]:
                 hole_start, hole_end = match.span() if match else (end, end)
-                pieces.append(folded[at:hole_start])
-                offsets.extend(range(at, hole_start))
+                if at < hole_start:
+                    pieces.append(folded[at:hole_start])
+                    starts.append(length)
+                    sources.append(at)
+                    length += hole_start - at
                 at = hole_end
-        return cls("".join(pieces), offsets)
+        return cls("".join(pieces), starts or (0,), sources or (0,))
+
+    def offset(self, at: int) -> int:
+        """The document's offset of ``text[at]``."""
+        run = bisect_right(self.starts, at) - 1
+        return self.sources[run] + at - self.starts[run]
 
     def span(self, start: int, end: int) -> Span:
         """The document's span of ``text[start:end]`` (``start < end``)."""
-        if self.offsets is None:
-            return start, end
-        return self.offsets[start], self.offsets[end - 1] + 1
+        first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
+        return self.sources[first] + start - self.starts[first], self.sources[last] + end - self.starts[last]
 
     def place(self, offset: int) -> int:
         """Where the document's ``offset`` is in ``text``; of a removed character, where the next one is."""
-        return offset if self.offsets is None else bisect_left(self.offsets, offset)
+        following = bisect_left(self.sources, offset)
+        end = self.starts[following] if following < len(self.starts) else len(self.text)
+        return min(self.starts[following - 1] + offset - self.sources[following - 1], end) if following else 0
 
     def piece(self, start: int, end: int) -> NarrativeView:
-        """The view of ``text[start:end]`` alone."""
-        offsets = range(start, end) if self.offsets is None else self.offsets[start:end]
-        return NarrativeView(self.text[start:end], offsets)
+        """The view of ``text[start:end]`` alone (``start < end``)."""
+        runs = slice(bisect_right(self.starts, start) - 1, bisect_left(self.starts, end))
+        starts = [max(0, at - start) for at in self.starts[runs]]
+        return NarrativeView(self.text[start:end], starts, [self.offset(start), *self.sources[runs][1:]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +126,17 @@ class Runs:
     def breaks(self) -> list[tuple[int, str]]:
         """The places inside ``text`` where a run begins, each with the gap before it."""
         return [(at, gap) for at, gap in zip(self.starts[1:], self.gaps, strict=True) if 0 < at < len(self.text)]
+
+    @property
+    def blanks(self) -> list[Span] | None:
+        """The spans of white space in the original; ``None`` where it holds marks or glosses as well."""
+        if INVISIBLE in "".join(self.gaps):
+            return None
+        return [(end - len(gap), end) for end, gap in zip(self.sources[1:], self.gaps, strict=True)]
+
+    def begins(self, at: int) -> bool:
+        """Whether a run begins at ``text[at]``."""
+        return self.starts[bisect_right(self.starts, at) - 1] == at
 
     def offset(self, at: int) -> int:
         """The original's offset of ``text[at]``."""

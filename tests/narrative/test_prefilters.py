@@ -6,23 +6,31 @@ characters that the patterns are about, which finds what no report happens to pr
 
 from __future__ import annotations
 
+import random
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.generator import generate
-from nlp.folding import fold, squeeze
+from nlp.folding import INVISIBLE, fold, squeeze
+from nlp.narrative.contacts.labels import _patterns as label_patterns
 from nlp.narrative.contacts.lexicon import any_of, lexicon, spaced
+from nlp.narrative.contacts.normalize import e164
 from nlp.narrative.contacts.online import read_urls
 from nlp.narrative.dates import _silent_patterns, _silent_stretches
 from nlp.narrative.dates.points import _POINT, _READERS, find_points
-from nlp.narrative.lexicon import load_lexicon
-from nlp.narrative.regions import MAX_NAME, MIN_NAME, _named_places, _places_by_name
+from nlp.narrative.lexicon import alternation, load_lexicon
+from nlp.narrative.plans.units import _token
+from nlp.narrative.prose import Prose
+from nlp.narrative.regions import MAX_NAME, MIN_NAME, _area_codes, _named_places, _places_by_name
+from nlp.narrative.report.titles import _CORE, _cores
 from nlp.narrative.sections import find_headings, role_of_heading
-from nlp.narrative.view import Runs, without_space
+from nlp.narrative.view import NarrativeView, Runs, without_space
 
 SEEDS = range(60)
 
@@ -137,6 +145,32 @@ def test_breaks_are_where_white_space_stood_inside_the_text(text: str) -> None:
     assert {at: white for at, gap in runs.breaks if (white := gap.strip("\u200b").replace("\u200b", ""))} == breaks
 
 
+VIEWED = made_of(*"电话 \n\u200b(f)", "(fù)", "复(fù)议", "规章废止")
+
+
+@given(VIEWED, st.lists(st.integers(0, 60), max_size=6).map(sorted))
+def test_a_view_leads_from_each_character_to_its_place_and_back(text: str, edges: list[int]) -> None:
+    edges = [min(edge, len(text)) for edge in edges]
+    excluded = list(zip(edges[::2], edges[1::2], strict=False))
+    view = NarrativeView.of(text, excluded=excluded)
+    places = [view.span(at, at + 1)[0] for at in range(len(view.text))]
+    assert places == sorted(places)
+    left_out = {place for start, end in excluded for place in range(start, end)}
+    assert all(
+        char == "\n" if place in left_out else char == text[place] != INVISIBLE
+        for char, place in zip(view.text, places, strict=True)
+    )
+    assert [view.place(offset) for offset in range(len(text))] == [bisect_left(places, at) for at in range(len(text))]
+
+
+@given(SPACED)
+def test_prose_is_the_same_where_the_white_space_is_known(text: str) -> None:
+    view, ends = NarrativeView.of(fold(text)).text, {2, 5}
+    known = Runs.of(view).blanks
+    assert known is not None or INVISIBLE in view or "(" in view
+    assert Prose.of(view, ends, known) == Prose.of(view, ends)
+
+
 # Words ---------------------------------------------------------------------------------------------------------------
 
 
@@ -160,6 +194,44 @@ def test_a_word_with_a_condition_counts_only_where_it_holds() -> None:
     assert [match.span() for match in pattern.finditer("编:编制编")] == [(0, 1), (2, 4)]
 
 
+def lists_of(words: object) -> Iterator[list[str]]:
+    """All lists of a lexicon."""
+    if isinstance(words, list) and all(isinstance(word, str) for word in words):
+        yield words
+    elif isinstance(words, dict):
+        for inner in words.values():
+            yield from lists_of(inner)
+
+
+@pytest.mark.parametrize(
+    "package", ["nlp.narrative/sections", "nlp.narrative.plans/plans", "nlp.narrative.dates/dates"]
+)
+def test_patterns_that_share_branches_match_as_in_one_row(package: str) -> None:
+    place, _, name = package.partition("/")
+    for lines in lists_of(load_lexicon(place, f"{name}.yaml")):
+        shared = re.compile(alternation(lines))
+        plain = re.compile("|".join(sorted(lines, key=len, reverse=True)))
+        for text in list(folded_reports())[:12]:
+            assert [m.span() for m in shared.finditer(text)] == [m.span() for m in plain.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["甲乙", "[甲丙]丁", "甲"],
+        ["(?:甲|乙丙)?丁", "丁戊", "乙"],
+        ["甲|丙丁", "甲丁"],  # a bar outside groups
+        ["(甲)丁", "(?P<name>[甲乙])丙"],  # what captures isn't told twice
+        ["(?<!丙)甲", "甲丁", "[^甲]戊"],
+        ["[甲乙]+丁", "甲{2}", r"\(甲", "甲*?乙"],
+    ],
+)
+@given(text=made_of(*"甲乙丙丁戊("))
+def test_any_patterns_match_as_in_one_row(lines: list[str], text: str) -> None:
+    plain = re.compile("|".join(sorted(lines, key=len, reverse=True)))
+    assert [m.span() for m in re.finditer(alternation(lines), text)] == [m.span() for m in plain.finditer(text)]
+
+
 @given(
     made_of(
         "主动公开", "依申请", "公开", "政府信息", "情况", "复议", "问题", "申请", "收到", "和", "处理", "其他", "事项"
@@ -173,6 +245,65 @@ def test_the_role_of_a_heading_is_that_of_its_first_keyword_the_longer_first(phr
             found.append((match.start(), -match.end(), role))
     first = min(found, key=lambda item: item[:2], default=None)
     assert role_of_heading(phrase) == (first[2] if first else None)
+
+
+# Labels, titles, enumerators -----------------------------------------------------------------------------------------
+
+
+@given(made_of(*"电话传真、/()及 :为至1|兼联系公开", "邮编", "政务公开", "和", "地址"))
+def test_no_part_of_a_label_begins_or_ends_but_where_the_quick_look_sees_it(text: str) -> None:
+    patterns = label_patterns()
+    for at in range(len(text) + 1):
+        here, before = text[at : at + 1], text[:at]
+        tail = patterns.tail.match(text, at)
+        assert here in patterns.joint_begins or patterns.joint.match(text, at) is None
+        assert here in patterns.tail_begins or tail is None or not tail.group()
+        assert before[-1:] in patterns.modifier_ends or patterns.modifiers.search(before) is None
+
+
+@given(
+    made_of(
+        *("政府", "党务", "信息", "公开", "工作", "情况", "2020", "年度", "年", "的", "(", ")"),
+        *("报告", "年报", "总结", "政府信息公开工作年度报告"),
+    )
+)
+def test_the_cores_of_titles_are_those_found_from_their_beginnings(text: str) -> None:
+    assert [match.span() for match in _cores(text)] == [match.span() for match in _CORE.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("十二是", "shi", "十二"),
+        ("一要", "yao", "一"),
+        ("(十)", "paren", "(十"),
+        ("(12)", "digit", "(12"),
+        ("12.", "number", "12"),
+        ("③", "circle", "③"),
+        ("三、", "comma", "三"),
+        ("其二,", "di", "其二"),
+        ("另一方面,", "first", "另一方面"),
+        ("。", "stop", "。"),
+    ],
+)
+def test_an_enumerator_is_told_by_its_group_which_begins_where_its_number_ends(
+    text: str, kind: str, number: str
+) -> None:
+    match = _token().search(f"甲{text}乙")
+    assert match is not None
+    assert (match.lastgroup, match.group(), match.string[1 : match.start(kind)]) == (kind, text, number)
+
+
+def test_a_landline_is_what_the_library_says_of_it() -> None:
+    digits = random.Random(7)
+    for code in _area_codes():
+        for size in (7, 8):
+            local = digits.choice("2345678") + "".join(digits.choices("0123456789", k=size - 1))
+            number = phonenumbers.parse(code + local, "CN")
+            assert phonenumbers.is_possible_number(number)
+            assert e164(f"{code}-{local}", None) == phonenumbers.format_number(
+                number, phonenumbers.PhoneNumberFormat.E164
+            )
 
 
 # Headings, links, places ---------------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from nlp.narrative.contacts.accounts import read_accounts
@@ -35,6 +34,9 @@ BLOCK_REACH = 240
 
 _OWNED = frozenset(("phone", "fax", "email", "address", "postcode", "person", "hotline"))
 _NUMBERS = frozenset(("phone", "fax", "hotline"))
+_NO_DIGIT = re.compile(r"\D")
+_SCHEME = re.compile(r"^https?://")
+_NO_LETTER = re.compile(r"[^\w@.-]")
 
 
 def find_contacts(view: NarrativeView, text: str, sections: Sequence[Section], agency: str | None) -> list[Contact]:
@@ -70,8 +72,7 @@ def find_contacts(view: NarrativeView, text: str, sections: Sequence[Section], a
 
 def _barriers(view: NarrativeView, sections: Sequence[Section]) -> list[int]:
     """Where sections begin in the view's text, ascending, with the end of the text."""
-    starts = (section.span[0] for section in sections)
-    places = (start if view.offsets is None else bisect_left(view.offsets, start) for start in starts)
+    places = (view.place(section.span[0]) for section in sections)
     return sorted({place for place in places if 0 < place < len(view.text)} | {len(view.text)})
 
 
@@ -100,7 +101,7 @@ def _owned_by_words_before(text: str, labels: Sequence[Label]) -> Iterable[Found
     starts = [label.value for label in labels]
     for found in read_numbers(text, labels):
         label = labels[max(0, bisect_left(starts, found.start + 1) - 1)]
-        yield replace(found, owner=owner_before(text, label))
+        yield found._replace(owner=owner_before(text, label))
 
 
 def _without_overlaps(found: Iterable[Found]) -> list[Found]:
@@ -112,8 +113,8 @@ def _without_overlaps(found: Iterable[Found]) -> list[Found]:
         if any(not _may_share(item, other) for other in claims):
             continue
         taken.append(item)
-        for at in range(item.start, item.end):
-            spans.setdefault(at, item)
+        if not claims:  # else the other item, in the same place, claims them all
+            spans.update(dict.fromkeys(range(item.start, item.end), item))
     return sorted(taken, key=lambda item: (item.start, item.end))
 
 
@@ -136,7 +137,7 @@ def _with_owners(text: str, found: list[Found], barriers: Sequence[int], agency:
         if not near:
             owner = agency if agency and says_we(text, max(0, item.start - BLOCK_GAP), item.start) else None
         if item.kind in _OWNED:
-            result.append(item if item.owner or not owner else replace(item, owner=owner))
+            result.append(item if item.owner or not owner else item._replace(owner=owner))
             block_end = item.end
         else:
             result.append(item)
@@ -159,7 +160,7 @@ def _with_numbers(text: str, found: list[Found], barriers: Sequence[int], agency
         near = range(bisect_left(ends, item.end - BLOCK_REACH), bisect_right(ends, item.end + BLOCK_REACH))
         same_block = {areas[i] for i in near if not _crosses(barriers, *sorted((ends[i], item.end)))}
         area = _area_of_agency(agency) if not same_block else same_block.pop() if len(same_block) == 1 else None
-        return replace(item, normalized=e164(text[item.start : item.end], area))
+        return item._replace(normalized=e164(text[item.start : item.end], area))
 
     return [completed(item) if item.kind in _NUMBERS else item for item in found]
 
@@ -174,13 +175,16 @@ def _distinct(view: NarrativeView, text: str, found: Iterable[Found]) -> list[Co
     """One contact for each kind and value, at its first mention."""
     contacts: dict[tuple[str, str], Contact] = {}
     for item in found:
+        bare = "".join(view.text[item.start : item.end].split())
+        key = (item.kind, _canonical(item.kind, bare.lower()))
+        if key in contacts:
+            continue
         span = view.span(item.start, item.end)
         value = text[slice(*span)]
         normalized = item.normalized
         if normalized is None and item.kind not in _NUMBERS and item.kind not in ("email", "postcode"):
-            normalized = "".join(view.text[item.start : item.end].split())
-        key = (item.kind, _canonical(item.kind, view.text[item.start : item.end]))
-        contact = Contact(
+            normalized = bare
+        contacts[key] = Contact(
             id=make_id(item.kind, span, value),
             kind=item.kind,
             value=value,
@@ -188,15 +192,16 @@ def _distinct(view: NarrativeView, text: str, found: Iterable[Found]) -> list[Co
             owner=item.owner,
             span=span,
         )
-        contacts.setdefault(key, contact)
     return list(contacts.values())
 
 
-def _canonical(kind: str, value: str) -> str:
-    """What makes two values the same: digits of numbers, links without scheme and last slash, letters of the rest."""
-    bare = "".join(value.split()).lower()
+def _canonical(kind: str, bare: str) -> str:
+    """What makes two values the same: digits of numbers, links without scheme and last slash, letters of the rest.
+
+    ``bare`` is in lower case, without white space.
+    """
     if kind in _NUMBERS or kind == "postcode":
-        return re.sub(r"\D", "", bare)
+        return _NO_DIGIT.sub("", bare)
     if kind == "url":
-        return re.sub(r"^https?://", "", bare).rstrip("/")
-    return re.sub(r"[^\w@.-]", "", bare)
+        return _SCHEME.sub("", bare).rstrip("/")
+    return _NO_LETTER.sub("", bare)

@@ -25,6 +25,7 @@ from nlp.schema import ContactKind, Span
 _LOOKBACK = 70
 _NAME = r'["《【]@?([^"@《》【】、,;。:()<>]{2,18})["》】]'
 _QUOTED = re.compile(_NAME)
+_CLOSING = re.compile(r'["》】]')
 _CLOSING_ORIGINALS = "”’」』〞"
 _PLAIN_NAME = re.compile(r"@?([一-鿿A-Za-z0-9_·-]{2,20})(?=[\s,;。、)|]|$)")
 _JOINT = re.compile(r"\s?[、和及与]?\s?")
@@ -91,7 +92,7 @@ def _names_before(view: NarrativeView, printed: str, kind: re.Match[str], *, has
     """
     patterns, text, at = _patterns(), view.text, kind.start()
     base = max(0, at - _LOOKBACK)
-    names = patterns.names_before.search(text, base, at)
+    names = patterns.names_before.search(text, base, at) if _CLOSING.search(text, base, at) else None
     while names and _is_closing(view, printed, names.start(1)):  # a closing quote taken for an opening one
         names = patterns.names_before.search(text, names.start(1) + 1, at)
     if names:

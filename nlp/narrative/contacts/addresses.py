@@ -41,7 +41,7 @@ _NUMBER_BEHIND = re.compile(r"\s{0,2}\(?0\d{2,3}[-)\d]")
 # tells 人民路1号 from 人民路街道办公室: what an address without label must hold besides a way
 _LOCATED = re.compile(r"\d|[一二三四五六七八九十甲乙]号|(?:大院|大厦|大楼|大厅|旁|侧|对面)$")
 _VALUE_BEHIND = re.compile(r"\s{0,4}[\d(+A-Za-z]")
-_NEIGHBOURS = ("postcode", "phone", "fax", "email", "person", "address")
+_NEIGHBOURS = frozenset(("postcode", "phone", "fax", "email", "person", "address"))
 _UNLABELLED_LOOKBACK = 60
 
 
@@ -83,11 +83,11 @@ def read_addresses(text: str, labels: Sequence[Label], barriers: Sequence[int]) 
     """
     labelled_until = -1
     for index, label in enumerate(labels):
-        barrier = barriers[min(bisect_right(barriers, label.value), len(barriers) - 1)]
         before = _unlabelled(text, label, labelled_until)
         if before:
             yield before
         if label.has("address"):
+            barrier = barriers[min(bisect_right(barriers, label.value), len(barriers) - 1)]
             for found in _labelled(text, label, labels[index + 1 : index + 6], barrier):
                 labelled_until = max(labelled_until, found.end)
                 yield found
@@ -111,8 +111,8 @@ def _unlabelled(text: str, label: Label, labelled_until: int) -> Found | None:
 
 def _in_block(text: str, label: Label) -> bool:
     """Whether a label has a value of a kind that an address without a label stands before (人民路1号,电话0535-…)."""
-    announces = label.colon or _NUMBER_BEHIND.match(text, label.value) is not None
-    return announces and any(label.has(kind) for kind in _NEIGHBOURS)
+    is_neighbour = not _NEIGHBOURS.isdisjoint(label.kinds)
+    return is_neighbour and (label.colon or _NUMBER_BEHIND.match(text, label.value) is not None)
 
 
 def _labelled(text: str, label: Label, following: Sequence[Label], barrier: int) -> Iterator[Found]:

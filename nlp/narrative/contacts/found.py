@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.schema import ContactKind
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A contact at ``text[start:end]`` of the view. ``owner`` is set where the words before its label name one."""
+class Found(NamedTuple):
+    """A contact at ``text[start:end]`` of the view. ``owner`` is set where the words before its label name one.
+
+    A tuple, which is several times faster to make and to change than a frozen dataclass.
+    """
 
     kind: ContactKind
     start: int

@@ -1,6 +1,7 @@
 """Numbers in E.164, with the area code of the block they stand in where they print none.
 
-``phonenumbers`` says what a possible number is; it is imported at the first number, since that takes 0.1 s.
+``phonenumbers`` says what a possible number is. It is imported at the first number that needs it, since that takes
+0.1 s: of a landline whose area code exists the answer is known (a test holds it against the library's).
 
 Example:
     >>> e164("(0535)8123456转8012", None), e164("8123456", "0535"), e164("8123456", None), e164("12345", None)
@@ -24,8 +25,6 @@ def e164(number: str, area_code: str | None) -> str | None:
         number: as printed; 转, ``*`` or a dash may begin an extension, several extensions are left out.
         area_code: completes a number of seven or eight digits, e.g. ``0535``.
     """
-    import phonenumbers
-
     extension = _EXTENSION.search(number)
     main = number[: extension.start()] if extension else number
     digits = re.sub(r"\D", "", re.sub(r"^\s*(?:\+86|0086|86(?=[- ]))", "", main))
@@ -35,12 +34,21 @@ def e164(number: str, area_code: str | None) -> str | None:
         if area_code is None:
             return None
         digits = area_code + digits
+    formatted = f"+86{digits[1:]}" if _is_landline(digits) else _formatted(digits)
+    if formatted is None or extension is None:
+        return formatted
+    single = len(re.findall(r"\d+", number[extension.start() :])) == 1
+    return f"{formatted};ext={extension.group(1)}" if single else formatted
+
+
+def _formatted(digits: str) -> str | None:
+    """Any valid number of China in E.164."""
+    import phonenumbers
+
     parsed = phonenumbers.parse(digits, "CN")
-    if not (phonenumbers.is_valid_number(parsed) or (_is_landline(digits) and phonenumbers.is_possible_number(parsed))):
+    if not phonenumbers.is_valid_number(parsed):
         return None
-    formatted = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    single = extension is not None and len(re.findall(r"\d+", number[extension.start() :])) == 1
-    return f"{formatted};ext={extension.group(1)}" if extension and single else formatted
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _is_landline(digits: str) -> bool:

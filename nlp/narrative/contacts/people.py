@@ -20,6 +20,7 @@ from nlp.narrative.contacts.lexicon import any_of, lexicon
 from nlp.narrative.contacts.numbers import number_behind
 
 _LOOKBACK = 70
+_MAX_ASKS = 4
 _UNIT_CHARACTER = r"[^,;。:()\"\d]"
 
 
@@ -31,6 +32,7 @@ class _Patterns:
     anchor: re.Pattern[str]
     addressed: re.Pattern[str]
     behind: re.Pattern[str]
+    asks: re.Pattern[str]
     vague: re.Pattern[str]
     named_before: re.Pattern[str]
     labelled: re.Pattern[str]
@@ -56,9 +58,8 @@ def _patterns() -> _Patterns:
         addressed=re.compile(
             rf"(?:请|可|应|欢迎|直接|及时|随时)\s?[一-鿿]{{0,6}}?(?:与|和|同|向|到)\s?({_UNIT_CHARACTER}{{2,50}}?)\s?(?:取得|进行|直接|电话)?\s?$"
         ),
-        behind=re.compile(
-            rf"(?:请|可|欢迎|或)(?:直接|及时|随时)?联\s?系\s?({_UNIT_CHARACTER}{{2,40}}?{ending})(?=\s?[,;。:(\n]|$)"
-        ),
+        behind=re.compile(rf"联\s?系\s?({_UNIT_CHARACTER}{{2,40}}?{ending})(?=\s?[,;。:(\n]|$)"),
+        asks=re.compile(r"(?:请|可|欢迎|或)(?:直接|及时|随时)?$"),
         vague=re.compile(any_of(units["vague"])),
         named_before=re.compile(rf"(?:^|[,;。:(\n])\s{{0,6}}([一-鿿]{{2,24}}{ending})的?\s?$"),
         labelled=re.compile(rf"\s{{0,4}}({_UNIT_CHARACTER}{{2,40}}?)(?=\s?[,;。:(\n]|\s{{2}}|$)"),
@@ -92,13 +93,18 @@ def read_persons(text: str, labels: Sequence[Label]) -> Iterator[Found]:
 def read_units(text: str, labels: Sequence[Label]) -> Iterator[Found]:
     """The office that the report says to contact: 请与X联系, 请联系X, 联系科室：X."""
     patterns = _patterns()
-    for match in patterns.anchor.finditer(text):
-        before = patterns.addressed.search(text, max(0, match.start() - _LOOKBACK), match.start())
+    behind, behind_end = [], 0
+    for anchor in patterns.anchor.finditer(text):
+        start = anchor.start()
+        before = patterns.addressed.search(text, max(0, start - _LOOKBACK), start)
         if before and _is_unit(before.group(1)):
             yield Found("unit", *before.span(1))
-    for match in patterns.behind.finditer(text):
-        if _is_unit(match.group(1)):
-            yield Found("unit", *match.span(1))
+        if start >= behind_end and patterns.asks.search(text, max(0, start - _MAX_ASKS), start):
+            named = patterns.behind.match(text, start)
+            behind_end = named.end() if named else behind_end
+            if named and _is_unit(named.group(1)):
+                behind.append(Found("unit", *named.span(1)))
+    yield from behind
     for label in labels:
         if label.has("unit") and label.colon:
             named = patterns.labelled.match(text, label.value)

@@ -49,7 +49,10 @@ __all__ = ["FoundCommitment", "FoundProblem", "find_commitments", "find_problems
 
 Status = Literal["planned", "done", "unclear"]
 _MAX_SENTENCE = 400
-_SENTENCE_START = re.compile(r"[。;!?\n]")
+_MAX_ENUMERATORS = 30
+"""More characters than enumerators and punctuation before the first unit of a sentence have."""
+_SENTENCE_ENDS = "。;!?\n"
+_SENTENCE_END = re.compile(rf"[{_SENTENCE_ENDS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,7 @@ def _scattered(prose: Prose, start: int, end: int, places: Iterable[int]) -> Ite
         if place < at:
             continue
         opens = _sentence_start(text, max(at, place - _MAX_SENTENCE), place)
-        match = _SENTENCE_START.search(text, place, min(end, place + _MAX_SENTENCE))
+        match = _SENTENCE_END.search(text, place, min(end, place + _MAX_SENTENCE))
         stop = match.start() if match else min(end, place + _MAX_SENTENCE)
         if not _is_opened(prose, opens, stop):
             turn = turn_of(text, opens, stop, prose.year)
@@ -213,14 +216,15 @@ def _cue_places(text: str) -> list[int]:
 
 
 def _sentence_start(text: str, low: int, place: int) -> int:
-    starts = [match.end() for match in _SENTENCE_START.finditer(text, low, place)]
-    return starts[-1] if starts else low
+    last = max([text.rfind(mark, low, place) for mark in _SENTENCE_ENDS])
+    return low if last < 0 else last + 1
 
 
 def _is_opened(prose: Prose, start: int, stop: int) -> bool:
     """Whether the sentence ``text[start:stop]`` opens problems or plans."""
     text = prose.text
-    unit = next(units_of(text, start, stop), None)
+    head = min(stop, start + _MAX_ENUMERATORS)  # how the first unit ends isn't asked
+    unit = next(units_of(text, start, head), None) or next(units_of(text, start, stop), None)
     if unit is None:
         return False
     opening = peel_plan(text, unit.start, stop, prose.year)

@@ -7,7 +7,7 @@ follows, to which they would be the lead-in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.narrative.plans.openings import Opening, peel_plan
 from nlp.narrative.plans.problems import Series, concedes, problems_of
@@ -30,8 +30,7 @@ MIN_ITEM = 4
 """Characters of the shortest item."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One problem or undertaking.
 
     Attributes:
@@ -84,10 +83,13 @@ class ClauseReader:
         self.is_led = False
         self.in_series = False
         self.label_ordinal: int | None = None
+        self._opened: tuple[Unit, Opening] | None = None
 
     def opening(self, unit: Unit) -> Opening:
-        """How the unit opens, read as an undertaking."""
-        return peel_plan(self.text, unit.start, unit.end, self.year)
+        """How the unit opens, read as an undertaking; the last answer is kept, since several rules ask for it."""
+        if self._opened is None or self._opened[0] is not unit:
+            self._opened = unit, peel_plan(self.text, unit.start, unit.end, self.year)
+        return self._opened[1]
 
     def enter(self, regime: Regime, *, told: bool, lead: Span) -> None:
         """Closes what was read and goes on in another regime."""

@@ -132,8 +132,8 @@ def _plan_patterns() -> _PlanPatterns:
         bare=re.compile(actions),
         turn=re.compile(
             rf"[,:](?:(?!下半年){times}|(?P<year>20\d\d)年(?!\d{{1,2}}月\d{{1,2}}日)"
-            r"|(?:我们|[我本][^,。;:]{1,6}?)?(?:将(?!近)|拟(?![制定稿订])))"
-            rf"|:(?:针对|关于|对)[^,。;:]{{2,40}}问题,"
+            r"|(?:我们|[我本][^,。;:]{1,6}?)?(?:将(?!近)|拟(?![制定稿订]))"
+            r"|(?<=:)(?:针对|关于|对)[^,。;:]{2,40}问题,)"
         ),
         treated=re.compile(rf"将[^,。;]{{2,40}}?{part('treatments')}"),
     )
@@ -153,7 +153,7 @@ def peel_plan(text: str, start: int, end: int, year: int | None) -> Opening:
             before_purpose = opening
             step = opening.moved(match.end())
         if step is None:
-            opening = opening.moved(at)
+            opening = opening if at == opening.start else opening.moved(at)
             break
         opening, is_content = step, step.start == at
         if is_content:

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from operator import add
+from typing import NamedTuple
 
 from nlp.narrative.lexicon import alternation, load_lexicon
 
@@ -24,8 +24,7 @@ _WINDOW = 80
 _MIN_SHARED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """A problem or an undertaking with what it is paired by: folded text, topic, number in its list.
 
     ``names`` is the index of the problem that an undertaking names.
@@ -61,10 +60,10 @@ def _best(answer: Side, problems: Sequence[Side], nouns: dict[int, frozenset[str
     for index in surest or range(len(problems)):
         if index not in nouns:
             nouns[index] = _bigrams(problems[index].text)
-    common = {index: len(named & nouns[index]) for index in surest or range(len(problems))}
+    common = {index: _shared(named, nouns[index]) for index in surest or range(len(problems))}
     if in_order is not None:
         best = max(common, key=common.__getitem__)
-        shared = common[in_order] if in_order in common else len(named & _bigrams(problems[in_order].text))
+        shared = common[in_order] if in_order in common else _shared(named, _bigrams(problems[in_order].text))
         return best if common[best] > shared + (0 if surest else _MIN_SHARED) else in_order
     candidates = surest or [index for index, shared in common.items() if shared >= _MIN_SHARED]
     candidates = candidates or (numbered if same_length else [])
@@ -75,7 +74,12 @@ def _bigrams(text: str) -> frozenset[str]:
     """Pairs of characters, without the phrases that any sentence on disclosure has."""
     text = text[:_WINDOW]
     text = _common().sub(" ", text)
-    return frozenset(filter(str.isalpha, map(add, text, text[1:])))
+    return frozenset(map(add, text, text[1:]))
+
+
+def _shared(some: frozenset[str], others: frozenset[str]) -> int:
+    """How many pairs of letters both have; tested last, since most pairs stand in one text only."""
+    return sum(map(str.isalpha, some & others))
 
 
 @cache

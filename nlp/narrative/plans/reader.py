@@ -358,5 +358,5 @@ class Reader(ClauseReader):
         if self.alternates and self.interrupted:
             ordinal = self.interrupted[1]
             answers = self.items[self.first_answer :]
-            self.items[self.first_answer :] = [replace(item, ordinal=ordinal) for item in answers]
+            self.items[self.first_answer :] = [item._replace(ordinal=ordinal) for item in answers]
         self.interrupted = None

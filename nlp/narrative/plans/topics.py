@@ -45,5 +45,4 @@ def topic_of(text: str) -> str | None:
     for phrase, times in named.items():
         topic, weight = weights[phrase]
         scores[topic] = scores.pop(topic, 0) + weight * times
-    best = max(scores.values(), default=0)
-    return next((topic for topic in reversed(scores) if scores[topic] == best), None)
+    return max(reversed(scores), key=scores.__getitem__, default=None)

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from nlp.narrative.lexicon import alternation, load_lexicon
 from nlp.narrative.numerals import small_number
@@ -27,8 +28,7 @@ _CLAUSE_START = "。;:,!?\n"
 _TRIMMED = ",、:"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """An enumerator: its style, its number where it has one, and where it starts."""
 
     kind: str
@@ -63,20 +63,25 @@ class Unit:
 
 @cache
 def _token() -> re.Pattern[str]:
-    words = load_lexicon("nlp.narrative.plans", "plans.yaml")
-    ordinals = alternation(words["ordinal_words"])
+    """What ends a unit or enumerates one; the group that matches says which, and begins where its number ends.
+
+    The first character comes before the branches, which look back at it: so the search passes quickly over other text.
+    """
+    words = load_lexicon("nlp.narrative.plans", "plans.yaml")["ordinal_words"]
+    ordinals = alternation(f"(?<={word[0]}){word[1:]}" for word in words)
+    numeral = r"(?<=[一二三四五六七八九十])(?:(?<=十)[一二三四五六七八九])?"
     return re.compile(
-        rf"(?=[。;!?\n{_FIRSTS}{''.join({word[0] for word in words['ordinal_words']})}])"  # spares the branches a look
-        r"(?:(?P<stop>[。;!?\n])"
-        rf"|(?P<shi>{_NUMERAL})是(?!否)"
-        rf"|(?P<yao>{_NUMERAL})要(?![求点素闻])"
-        rf"|\((?:(?P<paren>{_NUMERAL})|(?P<digit>\d{{1,2}}))\)、?(?![项款条类])"
-        r"|(?P<number>\d{1,2})[.、](?!\d(?!\d{3}年))"
-        r"|(?P<circle>[①-⑳])"
-        rf"|(?P<comma>{_NUMERAL})[、.](?!{_NUMERAL}[、])"
-        rf"|(?:第|其)(?P<di>{_NUMERAL})(?:[,、:]|是|,)"
-        rf"|(?P<first>{ordinals})[,是]?"
-        r"|(?P<bullet>-(?:(?<=\n-)-{0,2}|(?<=[:;。]-)-)|[•·●◆■](?<=\n[•·●◆■])))"
+        rf"[。;!?\n{_FIRSTS}{''.join({word[0] for word in words})}]"
+        r"(?:(?<=[。;!?\n])(?P<stop>)"
+        rf"|{numeral}(?P<shi>是)(?!否)"
+        rf"|{numeral}(?P<yao>要)(?![求点素闻])"
+        rf"|(?<=\()(?:{_NUMERAL}(?P<paren>\))|\d{{1,2}}(?P<digit>\)))、?(?![项款条类])"
+        r"|(?<=\d)\d?(?P<number>[.、])(?!\d(?!\d{3}年))"
+        r"|(?<=[①-⑳])(?P<circle>)"
+        rf"|{numeral}(?P<comma>[、.])(?!{_NUMERAL}[、])"
+        rf"|(?<=[第其]){_NUMERAL}(?P<di>[,、:是])"
+        rf"|{ordinals}(?P<first>)[,是]?"
+        r"|(?P<bullet>(?<=\n-)-{0,2}|(?<=[:;。]-)-|(?<=\n[•·●◆■])))"
     )
 
 
@@ -96,7 +101,7 @@ def units_of(text: str, start: int, end: int) -> Iterator[Unit]:
     goes_on = False
     last: dict[str, int] = {}
     for match in _token().finditer(text, start, end):
-        closer = match["stop"] or ""
+        closer = match.group() if match.lastgroup == "stop" else ""
         found = None if closer else _mark(text, match, start, last)
         if not closer and found is None:
             continue
@@ -156,9 +161,9 @@ def _numbers(text: str, match: re.Match[str], before: str, *, goes_on: bool) -> 
 
 
 def _ordinal(match: re.Match[str], kind: str) -> int | None:
-    token = match[kind]
     if kind == "bullet":
         return None
+    token = match.string[match.start() : match.start(kind)]
     if kind == "circle":
         return ord(token) - ord("①") + 1
-    return _ordinal_words()[token] if kind == "first" else small_number(token)
+    return _ordinal_words()[token] if kind == "first" else small_number(token.lstrip("(第其"))

@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from nlp.document import Document
 from nlp.folding import fold, squeeze
@@ -31,7 +32,7 @@ HEAD = 5000
 """Characters at the beginning of a document in which titles and the opening paragraph stand."""
 
 _SCHOOL_YEAR = re.compile(r"(?<!\d)20\d\d年?[-~至]{1,2}(20\d\d)年?(?=学)")
-_BODY_YEAR = re.compile(r"(?:1(?<!\d1)9|2(?<!\d2)0)\d\d(?=年(?!第|\d{1,2}月))")
+_BODY_YEAR = re.compile(r"年(?<=((?:19|20)\d\d)年)(?<!\d{5}年)(?!第|\d{1,2}月)")  # from its end: 年 is quick to find
 
 
 @dataclass(slots=True)
@@ -113,17 +114,19 @@ def _take_other_title(document: Document, found: Identity) -> None:
 def _printed(document: Document, view: NarrativeView, span: Span) -> str:
     """The document's own characters at ``span``, white space and marks without width left out."""
     start, end = view.place(span[0]), view.place(span[1])
-    squeezed = squeeze(view.text, start, end)
-    offsets = squeezed.offsets if view.offsets is None else [view.offsets[at] for at in squeezed.offsets]
-    printed = "".join(document.text[at] for at in offsets)
+    printed = "".join(document.text[view.offset(at)] for at in squeeze(view.text, start, end).offsets)
     return printed or "".join(document.text[slice(*span)].split())
 
 
 def _attachments(view: NarrativeView, last_heading: int, body_end: int) -> int | None:
     """Where in the document the list of attachments begins, after the last section."""
-    lines = re.compile(rf"(?:^|\n|(?<=\s))[ \t]*({report_words('attachments').pattern})")
-    match = lines.search(view.text, max(last_heading, body_end - 2500), body_end)
+    match = _attachment_list().search(view.text, max(last_heading, body_end - 2500), body_end)
     return view.span(match.start(1), match.end(1))[0] if match else None
+
+
+@cache
+def _attachment_list() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|\n|(?<=\s))[ \t]*({report_words('attachments').pattern})")
 
 
 def _sign(
@@ -189,7 +192,7 @@ def _agency_of_opening(opening: str) -> tuple[str, Span] | None:
 def _printed_name(document: Document, view: NarrativeView, span: Span | None, name: str) -> str:
     """``name`` in the document's own characters (traditional, full-width) where ``span`` holds just that."""
     printed = _printed(document, view, span) if span else ""
-    return printed if fold(printed) == name else name
+    return printed if printed == name or fold(printed) == name else name
 
 
 def _span_in_title(view: NarrativeView, title: Title, span: Span | None) -> Span | None:
@@ -217,10 +220,10 @@ def complete(
             spans[name] = span
     period, period_span = _period(dates, identity.title_year)
     year = identity.title_year or (int(period.end[:4]) if period else None) or identity.body_year
-    school = _SCHOOL_YEAR.search(fold(identity.title or "")) or (not identity.title_year and identity.school_year)
     published_at, published_span = _published(document, dates)
     signed = next(((d.start, span) for d, span in dates if d.role == "signed"), None)
     if period is None and year and not any(problem.in_period for problem in problems):
+        school = _SCHOOL_YEAR.search(fold(identity.title or "")) or (not identity.title_year and identity.school_year)
         start, end = (f"{year - 1}-09-01", f"{year}-08-31") if school else (f"{year}-01-01", f"{year}-12-31")
         period = Period(start=start, end=end, source="default")
     for name, span in (("period", period_span), ("published_at", published_span), ("signed_on", signed and signed[1])):

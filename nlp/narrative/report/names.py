@@ -16,6 +16,8 @@ from nlp.narrative.lexicon import alternation, load_lexicon
 
 HAN = "\u3400-\u9fff"
 NAME = rf"[{HAN}()·]"
+_HAN = re.compile(rf"[{HAN}]")
+_NAME = re.compile(rf"{NAME}+")
 _MAX_NAME = 40
 _REGION = rf"(?:[{HAN}]{{1,9}}?(?:自治区|自治州|自治县|省|市|县|区|旗|州|盟|镇|乡|街道|苏木))"
 _BODY_OF_REGION = re.compile(rf"{_REGION}{{1,4}}")
@@ -46,14 +48,12 @@ def is_name(name: str) -> bool:
     """
     if not 2 <= len(name) <= _MAX_NAME or report_words("agency_excludes").search(name):
         return False
-    if name.count("(") != name.count(")") or not re.fullmatch(rf"{NAME}+", name):
-        return False
-    return not name.startswith("关于")
+    return name.count("(") == name.count(")") and _NAME.fullmatch(name) is not None and not name.startswith("关于")
 
 
 def is_agency(name: str) -> bool:
     """Whether ``name`` (folded, without white space) can be the whole name of a public body."""
-    return is_name(name) and name.endswith(_ends())
+    return name.endswith(_ends()) and is_name(name)
 
 
 def has_region(name: str) -> bool:
@@ -126,7 +126,7 @@ def _may_begin(before: str, start: int) -> bool:
     """Whether a name may begin at ``start``: after a mark, a preposition or a verb that leads to it."""
     previous = before[start - 1]
     return (
-        not re.fullmatch(rf"[{HAN}]", previous)
+        not _HAN.fullmatch(previous)
         or previous in _LEADS
         or report_words("name_leads").fullmatch(before, start - 2, start) is not None
     )

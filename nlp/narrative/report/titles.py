@@ -13,7 +13,9 @@ Example:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from nlp.folding import INVISIBLE
 from nlp.narrative.numerals import year_number
@@ -23,6 +25,7 @@ from nlp.schema import Span
 
 _YEAR = r"(?:(?:19|20)\d\d|[一二][九〇零0O][〇零0O一二三四五六七八九\d]{2})"
 _YEARS = rf"(?:(?P<school>{_YEAR}年?[-~至]{{1,2}}{_YEAR})(?:学年度?|年度?)?|(?P<year>{_YEAR})(?:年度|年|度)?)"
+_ANY_YEAR, _ANY_YEARS = re.compile(_YEAR), re.compile(_YEARS)
 _WHOSE = ("党务政府", "政府", "政务", "党务", "校务", "院务", "事务", "企业", "环境", "")
 # One branch for each way to begin: the search passes quickly over text where none of their first characters stands.
 _DISCLOSURE = "|".join(
@@ -36,11 +39,17 @@ _CORE = re.compile(
     rf"(?:(?P<late>{_YEAR})年?度?)?(?:的?年度)?(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报|总结)"
     rf"(?:\((?P<bracket>{_YEAR})年?度?\))?"
 )
+_CORE_END = re.compile("报告|年报|总结")
+_MAX_CORE = 40
+"""More characters than stand before the word that a core ends with."""
+_MAX_CORE_REST = 12
+"""More than that word has with what can follow it in the core."""
 _PREFIX = re.compile(rf"(?P<before>[{HAN}()·]{{0,44}}?){_YEARS}(?P<after>[{HAN}()·]{{0,44}})")
 _ABOUT = re.compile(rf"(?P<name>[{HAN}()·]{{0,40}}?)关于(?P<year>{_YEAR})年?度?")
 _PARTIAL = re.compile(r"(?:年|度|年度|\d{0,3}年?度?)")
 _SUFFIX_ALONE = re.compile(r"(?:[省市县区州盟旗镇乡]|人民政府|街道|办事处|管理委员会|委员会|管委会|办公室|局)+")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]{2,30}\.[a-z]{2,6}$")
+_HAN_ONLY = re.compile(rf"[{HAN}]{{2,20}}")
 _REGION_END = re.compile(r"(?:[省市县区州盟旗镇乡]|街道)$")
 _STOPS = "。,;:!?\"'《》<>|/\\_【】=[]{}、→»*#~"
 _MAX_PREFIX = 60
@@ -82,11 +91,21 @@ def find_titles(text: str, runs: Runs | None = None) -> list[Title]:
     runs = runs or Runs.of(text)
     breaks = _breaks(runs)
     found = []
-    for match in _CORE.finditer(runs.text):
+    for match in _cores(runs.text):
         title = _title(runs, breaks, match)
         if title:
             found.append(title)
     return found
+
+
+def _cores(text: str) -> Iterator[re.Match[str]]:
+    """The cores of ``text``, looked for before the words that they end with: those they begin with are everywhere."""
+    at = 0
+    for end in _CORE_END.finditer(text):
+        match = _CORE.search(text, max(at, end.start() - _MAX_CORE), end.end() + _MAX_CORE_REST)
+        if match and match.start() < end.start():
+            at = match.end()
+            yield match
 
 
 def _breaks(runs: Runs) -> dict[int, str]:
@@ -173,9 +192,7 @@ def _goes_on_left(text: str, breaks: dict[int, str], at: int, core_start: int) -
     if prefix and prefix[0] in "年度" and segment.isdigit():
         return True
     generic = agency is not None and _SUFFIX_ALONE.fullmatch(agency) is not None
-    return (
-        generic and breaks[at] == "\n" and bool(re.fullmatch(rf"[{HAN}]{{2,20}}", segment)) and _is_name_part(segment)
-    )
+    return generic and breaks[at] == "\n" and _HAN_ONLY.fullmatch(segment) is not None and _is_name_part(segment)
 
 
 def _is_letter_spaced(breaks: dict[int, str], at: int) -> bool:
@@ -199,7 +216,7 @@ def _is_value(text: str, start: int) -> bool:
 
 def _after_title_label(text: str, start: int) -> bool:
     window = text[max(0, start - 8) : start].rstrip(":")
-    return bool(re.search(report_words("title_labels").pattern + "$", window))
+    return _ends_with("title_labels").search(window) is not None
 
 
 def _segment_before(text: str, breaks: dict[int, str], at: int) -> str:
@@ -229,7 +246,7 @@ def _cut_lead_in(text: str, start: int, core_start: int) -> int:
     """``start`` moved past the words of the sentence that lead to the title; what 《 opens is the title itself."""
     if text[start - 1 : start] == "《":
         return start
-    year = re.search(_YEARS, text[start:core_start])
+    year = _ANY_YEARS.search(text[start:core_start])
     head_end = start + year.start() if year else core_start
     for match in report_words("lead_in").finditer(text, start, head_end):
         start = match.end()
@@ -253,9 +270,15 @@ def _stands(text: str, breaks: dict[int, str], start: int, end: int) -> bool:
     return left and right
 
 
+@cache
+def _ends_with(name: str) -> re.Pattern[str]:
+    """The list ``name`` of ``report.yaml`` at the end of a text."""
+    return re.compile(report_words(name).pattern + "$")
+
+
 def _follows_litter(text: str, start: int) -> bool:
     window = text[max(0, start - 6) : start]
-    return bool(re.search(report_words("before_title").pattern + "$", window))
+    return _ends_with("before_title").search(window) is not None
 
 
 def _parts(prefix: str) -> tuple[str | None, int | None]:
@@ -263,11 +286,7 @@ def _parts(prefix: str) -> tuple[str | None, int | None]:
     match = _PREFIX.fullmatch(prefix)
     if not match:
         return prefix or None, None
-    if match["school"]:
-        years = re.findall(_YEAR, match["school"])
-        year = year_number(years[-1])
-    else:
-        year = year_number(match["year"])
+    year = year_number(_ANY_YEAR.findall(match["school"])[-1] if match["school"] else match["year"])
     before, after = match["before"], match["after"].removeprefix("学年").removeprefix("年度")
     # 清溪县2020年司法局…: one name in two parts; 水利总署2010年水利信息…: a body, then what the report is about.
     name = before if before and not _REGION_END.search(before) and is_agency(before) else before + after
