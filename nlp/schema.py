@@ -45,7 +45,8 @@ Number = int | float
 
 def make_id(kind: str, span: Span | None, value: object) -> str:
     """Twelve hexadecimal digits that depend on kind, span and value alone."""
-    return blake2b(f"{kind}|{span}|{value}".encode(), digest_size=6).hexdigest()
+    place = f"({span[0]}, {span[1]})" if span else None  # as a tuple prints, in less time
+    return blake2b(f"{kind}|{place}|{value}".encode(), digest_size=6).hexdigest()
 
 
 class Model(BaseModel):

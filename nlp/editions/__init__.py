@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 from importlib import resources
+from sys import intern
 from typing import Any, Literal, cast
 
 import yaml
@@ -117,13 +118,13 @@ class Edition:
         return tuple(row.path for row in self.applications if row.has_values)
 
     def paths_of(self, table: str) -> tuple[str, ...]:
-        """Cell paths of one table, in the order of the form."""
+        """Cell paths of one table, in the order of the form; interned, since dictionaries are asked for them."""
         if table == "proactive":
-            return tuple(f"{row}.{c}" for block in self.proactive for row in block.rows for c in block.columns)
+            return tuple(intern(f"{row}.{c}") for block in self.proactive for row in block.rows for c in block.columns)
         rows, columns = (
             (self.application_rows, self.applicants) if table == "applications" else (self.remedies, self.outcomes)
         )
-        return tuple(f"{row}.{column}" for row in rows for column in columns)
+        return tuple(intern(f"{row}.{column}") for row in rows for column in columns)
 
     @cached_property
     def cell_paths(self) -> tuple[str, ...]:
@@ -134,7 +135,16 @@ class Edition:
 def _read(name: str) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = resources.files(__package__).joinpath(name).read_text("utf-8")
-    return cast(dict[str, Any], yaml.load(text, Loader=loader))  # noqa: S506  (CSafeLoader is safe)
+    return cast(dict[str, Any], _interned(yaml.load(text, Loader=loader)))  # noqa: S506  (CSafeLoader is safe)
+
+
+def _interned(data: Any) -> Any:
+    """The data with all strings interned: the same name is then one object in all files, and found at a glance."""
+    if isinstance(data, dict):
+        return {_interned(key): _interned(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_interned(item) for item in data]
+    return intern(data) if isinstance(data, str) else data
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,5 +289,5 @@ def _terms(side: str, edition: Edition, rule_id: str, *, optional: bool) -> tupl
         )
         if not paths or not (optional or known.issuperset(paths)):
             raise EditionError(f"{rule_id}: {edition.id} has no cell {word}")
-        terms.extend(Term(sign, path) for path in paths)
+        terms.extend(Term(sign, intern(path)) for path in paths)
     return tuple(terms)

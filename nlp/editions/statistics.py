@@ -74,6 +74,21 @@ class StatisticsForm:
     ends: tuple[str, ...]
 
     @cached_property
+    def unit_words(self) -> frozenset[str]:
+        """The units, to look a word up among them."""
+        return frozenset(self.units)
+
+    @cached_property
+    def unit_ends(self) -> frozenset[str]:
+        """Characters that units end with."""
+        return frozenset(unit[-1] for unit in self.units)
+
+    @cached_property
+    def end_starts(self) -> frozenset[str]:
+        """Characters that the words below a table begin with."""
+        return frozenset(end[0] for end in self.ends)
+
+    @cached_property
     def rows_of_label(self) -> Mapping[str, tuple[StatisticsRow, ...]]:
         """Rows that a label may stand for, by the label without marks (:func:`bare_label`)."""
         found: dict[str, list[StatisticsRow]] = {}

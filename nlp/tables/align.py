@@ -88,11 +88,16 @@ def mode_of(rows: Sequence[RowEvidence]) -> Mode:
 
 def _is_glued(row: RowEvidence) -> bool:
     """Whether cells of a row certainly run together: all in one field, or a field begins with a zero of its own."""
-    if sum(len(f.text) for f in row.fields) < len(row.columns):
+    if _length(row) < len(row.columns):
         return False
     return len(row.fields) == 1 or any(
         f.text[0] == "0" and f.text[:2].isdecimal() and len(f.text) > 1 for f in row.fields
     )
+
+
+def _length(row: RowEvidence) -> int:
+    """Characters that a row prints."""
+    return len(row.fields[0].text) if len(row.fields) == 1 else sum([len(f.text) for f in row.fields])
 
 
 def spare_side(rows: Sequence[RowEvidence]) -> Side | None:
@@ -139,8 +144,7 @@ def habits_of(rows: Sequence[RowEvidence]) -> TableHabits:
     short = [row for row in rows if row.layout != "cells" and 1 < len(row.fields) < len(row.columns)]
     return TableHabits(
         mode,
-        blanks_lost=mode == "glued"
-        and any(len(row.columns) > 1 and sum(len(f.text) for f in row.fields) < len(row.columns) for row in rows),
+        blanks_lost=mode == "glued" and any(len(row.columns) > 1 and _length(row) < len(row.columns) for row in rows),
         spare=spare_side(rows),
         spaced=any(not _is_glued(row) for row in short),
         totals_last=mode == "apart" and all(_ends_in_total(_values(row.fields)) for row in short),
@@ -151,42 +155,53 @@ def _ends_in_total(values: Sequence[Number | None]) -> bool:
     return None not in values and sum(v for v in values[:-1] if v is not None) == values[-1]
 
 
-def read_row(row: RowEvidence, kinds: Sequence[str], rule: SumRule, habits: TableHabits) -> RowReading:
+def read_row(row: RowEvidence, text: str, kinds: Sequence[str], rule: SumRule, habits: TableHabits) -> RowReading:
     """Read one row.
 
     Args:
+        text: of the document, not folded.
         kinds: ``plain``, ``signed`` or ``decimal`` for each column.
         rule: what the columns add up to: a total at the end, three blocks with a total each, or nothing.
         habits: what the table's other rows say of its layout.
     """
     width, fields = len(row.columns), row.fields
     if row.layout == "cells":
-        return _read_cells(row, habits.spare)
+        return _read_cells(row, text, habits.spare)
     if row.is_doubtful and not fields:
         return _unaligned(row)
     if not fields:
         return RowReading(row, [_blank() for _ in range(width)])
     if len(fields) == width:
-        return RowReading(row, _as_printed(fields))
+        return RowReading(row, as_printed(fields, text))
     if len(fields) > width:
         return _without_intruder(row, rule)
     if row.layout == "run":
         run = "".join(f.text for f in fields)
         if is_forced(run, width):
-            return RowReading(row, [c for f in fields for c in _digit_cells(f)])
+            return RowReading(row, _digit_cells(fields, text))
         if habits.mode == "glued" or (width == 1 and len(fields) == 1):
             return _cut(row, kinds, rule, blanks_lost=habits.blanks_lost or (rule == "none" and habits.spaced))
     return _with_lost_blanks(row, rule, totals_last=habits.totals_last)
 
 
-def _as_printed(fields: Sequence[Field]) -> list[Cell]:
-    """A cell for each field; spelled out, since nearly all cells of nearly all tables come from here."""
+def is_printed_in_full(row: RowEvidence) -> bool:
+    """Whether a row in text prints a field for each column: then no other row is needed to read it."""
+    return len(row.fields) == len(row.columns) and row.layout != "cells"
+
+
+def as_printed(fields: Sequence[Field], text: str) -> list[Cell]:
+    """A cell for each field, with what ``text`` prints there.
+
+    Spelled out, since nearly all cells of nearly all tables come from here.
+    """
     cells = []
-    for text, start, end in fields:
-        if text.isdecimal() and len(text) < MAX_DIGITS:
-            cells.append(Cell(int(text), None, None, "number", "layout", [], (start, end)))
+    for folded, start, end in fields:
+        if folded.isdecimal() and len(folded) < MAX_DIGITS:
+            cells.append(Cell(int(folded), text[start:end], None, "number", "layout", [], (start, end)))
         else:
-            cells.append(_cell(Field(text, start, end), "layout"))
+            cell = _cell(Field(folded, start, end), "layout")
+            cell.raw = text[start:end]
+            cells.append(cell)
     return cells
 
 
@@ -197,14 +212,16 @@ def _cell(f: Field, alignment: Alignment) -> Cell:
     return Cell(value.number, None, value.unit, value.status, alignment, [], (f.start, f.end))
 
 
-def _digit_cells(f: Field) -> list[Cell]:
-    return [
-        Cell(int(digit), None, None, "number", "layout", [], (f.start + i, f.start + i + 1))
-        for i, digit in enumerate(f.text)
-    ]
+def _digit_cells(fields: Sequence[Field], text: str) -> list[Cell]:
+    """A cell for each digit."""
+    cells = []
+    for digits, start, _ in fields:
+        for at, digit in enumerate(digits, start):
+            cells.append(Cell(int(digit), text[at], None, "number", "layout", [], (at, at + 1)))
+    return cells
 
 
-def _read_cells(row: RowEvidence, habit: Side | None) -> RowReading:
+def _read_cells(row: RowEvidence, text: str, habit: Side | None) -> RowReading:
     """A row with borders: as many cells as columns, or more, the spare ones blank at one end."""
     width = len(row.columns)
     spare = len(row.fields) - width
@@ -214,14 +231,14 @@ def _read_cells(row: RowEvidence, habit: Side | None) -> RowReading:
     if spare < 0:
         return _unaligned(row)
     if spare == 0:
-        return RowReading(row, _as_printed(row.fields))
+        return RowReading(row, as_printed(row.fields, text))
     side = _own_side(row)
     if side is None and len(printed) == width:
-        return RowReading(row, _as_printed(printed))
+        return RowReading(row, as_printed(printed, text))
     side = side or (None if row.fields[0].text or row.fields[-1].text else habit)
     if side is None:
         return _unaligned(row)
-    return RowReading(row, _as_printed(row.fields[:width] if side == "behind" else row.fields[spare:]))
+    return RowReading(row, as_printed(row.fields[:width] if side == "behind" else row.fields[spare:], text))
 
 
 def _unaligned(row: RowEvidence) -> RowReading:
@@ -313,8 +330,10 @@ def _adds_up_with_fewer(run: str, width: int) -> bool:
     return any(sum_cuts(run, fewer) for fewer in range(2, width))
 
 
-def _joined(fields: Sequence[Field]) -> tuple[str, list[int], list[int]]:
+def _joined(fields: Sequence[Field]) -> tuple[str, Sequence[int], list[int]]:
     """Digits of all fields, the offset of each, and the borders between fields as positions in the digits."""
+    if len(fields) == 1:
+        return fields[0].text, range(fields[0].start, fields[0].end), []
     positions = [offset for f in fields for offset in range(f.start, f.end)]
     borders, length = [], 0
     for f in fields[:-1]:
@@ -341,6 +360,8 @@ def open_cells(reading: RowReading, groups: int = 1) -> list[Cell]:
     """
     width = len(reading.row.columns) // groups
     cells: list[Cell] = []
+    if groups == 1 and len(reading.candidates) != 1:  # no two cuts of one run agree
+        return [_open_cell(reading, i) for i in range(width)]
     spans_of = [candidate.spans for candidate in reading.candidates]
     for first in range(0, len(reading.row.columns), width):
         readings = {
@@ -350,8 +371,9 @@ def open_cells(reading: RowReading, groups: int = 1) -> list[Cell]:
         if len(readings) == 1:
             cells += [Cell(value, None, None, "number", "arithmetic", [], span) for value, span in readings.pop()]
             continue
-        cells += [
-            Cell(status="unaligned", alternatives=sorted({c.values[i] for c in reading.candidates}))
-            for i in range(first, first + width)
-        ]
+        cells += [_open_cell(reading, i) for i in range(first, first + width)]
     return cells
+
+
+def _open_cell(reading: RowReading, column: int) -> Cell:
+    return Cell(status="unaligned", alternatives=sorted({c.values[column] for c in reading.candidates}))

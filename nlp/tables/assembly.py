@@ -36,7 +36,8 @@ class TableReading:
     @property
     def span(self) -> Span:
         """From the first label to the last value."""
-        ends = [r.row.span[1] for r in self.readings] + [a.end for a in self.region.anchors if a.role != "end"]
+        ends = [anchor.end for anchor in self.region.anchors if anchor.role != "end"]
+        ends += [reading.row.fields[-1].end for reading in self.readings if reading.row.fields]
         return self.region.start, max(ends)
 
 
@@ -109,8 +110,12 @@ def _add_table(document: Document, table: TableReading, result: TablesResult) ->
     """Add the cells of one table to the result; returns the editions that its headers tell."""
     name = table.region.table
     cells: dict[str, Cell] = {}
+    split_rule = "T4-SPLIT" if name == "remedies" else "T3-SPLIT"
+    added: set[str] = set()
     for reading in table.readings:
-        _add_row(document.text, reading, cells, result, "T4-SPLIT" if name == "remedies" else "T3-SPLIT")
+        path = reading.row.path
+        _add_row(document.text, reading, cells, result, split_rule, is_first=path not in added)
+        added.add(path)
     editions = _told_editions(table)
     rules_of = _rules_edition(table, editions)
     result.editions[name] = rules_of.id
@@ -176,8 +181,13 @@ def _expected_paths(table: TableReading, edition: Edition) -> Sequence[str]:
     return paths
 
 
-def _add_row(text: str, reading: RowReading, cells: dict[str, Cell], result: TablesResult, split_rule: str) -> None:
-    """The cells of a row by their paths, their evidence cut from the document."""
+def _add_row(
+    text: str, reading: RowReading, cells: dict[str, Cell], result: TablesResult, split_rule: str, *, is_first: bool
+) -> None:
+    """The cells of a row by their paths, their evidence cut from the document.
+
+    ``is_first``: no copy of the row was added before.
+    """
     row = reading.row
     read = reading.cells
     if read is None:
@@ -185,11 +195,17 @@ def _add_row(text: str, reading: RowReading, cells: dict[str, Cell], result: Tab
         if reading.fits_nothing:
             result.split_failures.append(_split_failure(row, reading.run or "", split_rule))
         reading.cells = read
-    for path, cell in zip(cell_paths(row.path, row.columns), read, strict=True):
+    if read[-1].raw is None:  # not read as printed
+        for cell in read:
+            if span := cell.span:
+                cell.raw = text[span[0] : span[1]]
+    paths = cell_paths(row.path, row.columns)
+    if is_first:
+        cells.update(zip(paths, read, strict=True))
+        return
+    for path, cell in zip(paths, read, strict=True):
         if path not in cells or cells[path].value is None:
             cells[path] = cell
-        if span := cell.span:
-            cell.raw = text[span[0] : span[1]]
 
 
 def _split_failure(row: RowEvidence, run: str, rule: str) -> FailedCheck:

@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from nlp.folding import fold
@@ -101,10 +102,12 @@ def fields_of(folded: str, start: int, end: int) -> list[Field]:
     that opens a sentence (``000 2021年``).
     """
     words = folded[start:end].split()
-    if words and "".join(words).isdecimal():  # nothing but numbers, as nearly always: no pattern is needed
-        fields = _numbers(folded, start, words)
+    numbers = list(takewhile(str.isdecimal, words))  # nearly all fields are, and need no pattern
+    if len(numbers) == len(words):
+        fields = _numbers(folded, start, numbers)
     else:
-        fields = list(_fields(folded, start, end))
+        fields = _numbers(folded, start, numbers[:-1])  # what follows the last may belong to it: 3 件
+        fields += _fields(folded, fields[-1].end if fields else start, end)
     if not fields:
         return fields
     last = fields[-1]

@@ -20,7 +20,7 @@ from functools import cache
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from nlp.editions import load_editions, load_frame
 from nlp.folding import INVISIBLE, fold
@@ -75,16 +75,19 @@ class Anchor(NamedTuple):
 _new = tuple.__new__
 """Makes an anchor in less time than ``Anchor(…)`` takes."""
 
-_CLOSED = re.compile(r"(?:\s?[\"':;,、]){1,4}")
+_CLOSING = "\"':;,、"
+_CLOSED = re.compile(rf"(?:\s?[{_CLOSING}]){{1,4}}")
 """Marks behind a label that are no part of a value."""
 
-_MARKS = f" \n\t{INVISIBLE}、,\"'|"  # folding leaves no other white space
+_ASCII_MARKS = " \n\t,\"'|"
+_OTHER_MARKS = f"{INVISIBLE}、"  # folding leaves no other white space
+_MARKS = _ASCII_MARKS + _OTHER_MARKS
 # What the view leaves out: marks, and the values that stand alone between them. In a group, so that splitting gives the
 # gaps as well. For speed it begins with one character of a set, nothing is given back (++), and a look-ahead tells
 # where no value can begin: most gaps end before a word.
 _GAP = re.compile(
-    rf"([{_MARKS}][{_MARKS}]*+(?:\d++[{_MARKS}]++)*+"
-    rf"(?:(?=[-+↑↓增减\d/\\无空不N])(?:{LONE_VALUE.pattern})(?=[{_MARKS}]|\Z)[{_MARKS}]*+)*)"
+    rf"([{_ASCII_MARKS}][{_ASCII_MARKS}]*+(?:\d++[{_ASCII_MARKS}]++)*+"
+    rf"(?:(?=[-+↑↓增减\d/\\无空不N])(?:{LONE_VALUE.pattern})(?=[{_ASCII_MARKS}]|\Z)[{_ASCII_MARKS}]*+)*)"
 )
 _BRACKET = re.compile(r"\((?=[^()]{0,80}[\u3400-\u9fff])[^()]{4,300}\)")
 
@@ -124,12 +127,9 @@ def _clean(label: str) -> str:
 
 
 @cache
-def _automaton() -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
-    for label, meanings in lexicon().items():
-        automaton.add_word(label, (len(label), meanings))
-    automaton.make_automaton()
-    return automaton
+def _labels() -> tuple[AhoCorasick, list[Meanings]]:
+    """An automaton of all labels, and what each can stand for."""
+    return AhoCorasick(lexicon(), matchkind=MatchKind.LeftmostLongest), list(lexicon().values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,10 @@ class LabelView:
 
 def label_view(folded: str, start: int, end: int) -> LabelView:
     """The text to look for labels in: without white space, marks and stand-alone values."""
-    parts = _GAP.split(folded[start:end])  # piece, gap, piece, …, piece
+    text = folded[start:end]
+    for mark in _OTHER_MARKS:
+        text = text.replace(mark, "'")  # a set of ASCII marks alone is searched faster
+    parts = _GAP.split(text)  # piece, gap, piece, …, piece
     pieces = parts[::2]
     starts = list(accumulate(map(len, parts), initial=start))[:-1:2]
     view_starts = list(accumulate(map(len, pieces), initial=0))
@@ -162,32 +165,23 @@ def find_anchors(folded: str, start: int, end: int) -> list[Anchor]:
     text, view_starts, starts = view.text, view.view_starts, view.starts
     piece_ends = [*view_starts[1:], len(text)]
     anchors: list[Anchor] = []
-    free = 0
-    for first, after, meanings in _leftmost_longest(text):
+    free = piece = piece_end = 0
+    automaton, meanings_of = _labels()
+    for label, first, after in automaton.find_matches_as_indexes(text):
         if first < free:
             continue  # named in the note of the label before
-        piece = bisect_right(view_starts, first) - 1
+        if first >= piece_end:
+            piece = bisect_right(view_starts, first, piece) - 1
+            piece_end = piece_ends[piece]
         label_start = starts[piece] + first - view_starts[piece]
-        label_end = label_start + after - first if after <= piece_ends[piece] else view.offset(after - 1) + 1
-        if text[after : after + 1] == "(" and view.offset(after) <= label_end + 1:
+        label_end = label_start + after - first if after <= piece_end else view.offset(after - 1) + 1
+        if text.startswith("(", after) and view.offset(after) <= label_end + 1:
             bracket = _BRACKET.match(text, after)
             if bracket:  # an instruction to whoever fills the form, e.g. 本年增/减(减用负值表示,如-8)
                 after = free = bracket.end()
                 label_end = view.offset(after - 1) + 1
-        if closing := _CLOSED.match(folded, label_end):
+        behind = folded[label_end : label_end + 2].lstrip()[:1]
+        if behind and behind in _CLOSING and (closing := _CLOSED.match(folded, label_end)):
             label_end = closing.end()
-        anchors.append(_new(Anchor, (meanings, label_start, label_end, first, after)))
+        anchors.append(_new(Anchor, (meanings_of[label], label_start, label_end, first, after)))
     return anchors
-
-
-def _leftmost_longest(text: str) -> list[tuple[int, int, Meanings]]:
-    """Start, end and meanings of matches as an alternation, longest label first, would give them."""
-    found = [(last - length + 1, -length, meanings) for last, (length, meanings) in _automaton().iter(text)]
-    found.sort()  # two matches differ in start or length, so that meanings are never compared
-    matches: list[tuple[int, int, Meanings]] = []
-    free = 0
-    for first, minus_length, meanings in found:
-        if first >= free:
-            free = first - minus_length
-            matches.append((first, free, meanings))
-    return matches

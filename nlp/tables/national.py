@@ -22,7 +22,9 @@ from nlp.tables.align import (
     RowReading,
     SumRule,
     TableHabits,
+    as_printed,
     habits_of,
+    is_printed_in_full,
     open_cells,
     read_row,
     unaligned,
@@ -57,9 +59,11 @@ def read_national(document: Document, folded: str) -> TablesResult:
     tables: list[TableReading] = []
     for at, region in enumerate(regions):
         bound = regions[at + 1].start if at + 1 < len(regions) else end
-        tables.append(_read_table(text, grids, anchors, region, min(bound, region.anchors[-1].end + MAX_LAST_ROW)))
+        tables.append(
+            _read_table(document.text, text, grids, anchors, region, min(bound, region.anchors[-1].end + MAX_LAST_ROW))
+        )
     if not any(region.table == "remedies" for region in regions):
-        tables += _headless_remedies(text, max(a.end for region in regions for a in region.anchors), end)
+        tables += _headless_remedies(document.text, text, max(a.end for region in regions for a in region.anchors), end)
     return assemble(document, tables)
 
 
@@ -82,9 +86,11 @@ def _without_litter(document: Document, folded: str) -> str:
     return "".join([*pieces, folded[at:]])
 
 
-def _read_table(text: str, grids: Grids, anchors: Sequence[Anchor], region: Region, end: int) -> TableReading:
+def _read_table(
+    original: str, text: str, grids: Grids, anchors: Sequence[Anchor], region: Region, end: int
+) -> TableReading:
     if region.table == "remedies":
-        return _read_remedies(text, grids, region, end)
+        return _read_remedies(original, text, grids, region, end)
     _repair_labels(text, region, end)
     if region.table == "applications":
         applicants = next(iter(load_editions().values())).applicants
@@ -99,7 +105,7 @@ def _read_table(text: str, grids: Grids, anchors: Sequence[Anchor], region: Regi
         extras += unknown_grid_rows(text, grids, region, anchors)
     table = TableReading(region, extras=extras)
     rows = [row for row in rows if row.columns and not _is_bare_group(row)]
-    table.readings = _read_rows(text, rows, "row" if region.table == "applications" else "none")
+    table.readings = _read_rows(original, text, rows, "row" if region.table == "applications" else "none")
     if region.table == "applications":
         if any(reading.is_open for reading in table.readings):
             table.used_to_align += settle(table.readings, _rules_between_rows(edition_of_applications(table).id))
@@ -164,9 +170,16 @@ def _repair_labels(text: str, region: Region, end: int) -> None:
     with_repaired_labels(text, region, _form_order(region.table), _row_labels(), expected, end)
 
 
-def _read_rows(text: str, rows: Sequence[RowEvidence], rule: SumRule) -> list[RowReading]:
-    habits = habits_of(rows)
-    return [_or_text(text, read_row(row, _kinds(row.path, row.columns), rule, habits)) for row in rows]
+def _read_rows(original: str, text: str, rows: Sequence[RowEvidence], rule: SumRule) -> list[RowReading]:
+    habits: TableHabits | None = None
+    readings = []
+    for row in rows:
+        if is_printed_in_full(row):
+            readings.append(RowReading(row, as_printed(row.fields, original)))
+            continue
+        habits = habits or habits_of(rows)
+        readings.append(_or_text(text, read_row(row, original, _kinds(row.path, row.columns), rule, habits)))
+    return readings
 
 
 def _or_text(text: str, reading: RowReading) -> RowReading:
@@ -245,24 +258,29 @@ def _heads_another_row(grids: Grids, printed: Sequence[FormAnchor], row: RowEvid
 
 def _proactive_columns(region: Region) -> list[tuple[str, ...]]:
     """Columns of each row: by the headers above it, else by the edition of the table's other blocks."""
-    told = [row.edition for row in region.rows if row.edition]
-    common = max(set(told), key=told.count) if told else None
-    if common is None:
-        return [() for _ in region.rows]
-    columns = []
-    for row in region.rows:
-        if not row.columns:  # no headers above it, or a damaged label
-            row.columns, row.edition = columns_in(load_editions()[common], row.key), common
-        columns.append(row.columns)
-    return columns
+    rows = region.rows
+    told = [row.edition for row in rows if row.edition]
+    if told and len(told) < len(rows):
+        common = max(set(told), key=told.count)
+        for row in rows:
+            if not row.columns:  # no headers above it, or a damaged label
+                columns = columns_in(load_editions()[common], row.key)
+                row.columns, row.edition = columns, common
+    return [row.columns for row in region.rows]
 
 
 # --- table 4 ---------------------------------------------------------------------------------------------------------
 
 
-def _read_remedies(text: str, grids: Grids, region: Region, end: int) -> TableReading:
+@cache
+def _remedy_columns() -> tuple[str, ...]:
     edition = next(iter(load_editions().values()))
-    columns = tuple(f"{block}.{outcome}" for block in edition.remedies for outcome in edition.outcomes)
+    return tuple(f"{block}.{outcome}" for block in edition.remedies for outcome in edition.outcomes)
+
+
+def _read_remedies(original: str, text: str, grids: Grids, region: Region, end: int) -> TableReading:
+    edition = next(iter(load_editions().values()))
+    columns = _remedy_columns()
     rows, _ = text_rows(text, region, [columns], end)
     if not rows[0].fields:
         rows[0].fields = _below_broken_header(text, rows[0].anchor.end, end)
@@ -270,7 +288,7 @@ def _read_remedies(text: str, grids: Grids, region: Region, end: int) -> TableRe
     row.path = ""
     table = TableReading(region)
     mode: Mode = "glued" if row.layout == "run" and len(row.fields) < len(columns) else "apart"
-    table.readings = [read_row(row, ["plain"] * len(columns), "chain", TableHabits(mode))]
+    table.readings = [read_row(row, original, ["plain"] * len(columns), "chain", TableHabits(mode))]
     reading = table.readings[0]
     if reading.is_open:
         reading.cells, reading.used_rule = open_cells(reading, groups=BLOCKS), True
@@ -284,16 +302,16 @@ def _read_remedies(text: str, grids: Grids, region: Region, end: int) -> TableRe
     return table
 
 
-def _headless_remedies(text: str, start: int, end: int) -> list[TableReading]:
+def _headless_remedies(original: str, text: str, start: int, end: int) -> list[TableReading]:
     """Table 4 where the copy lost its header; its sums are what told it."""
     edition = next(iter(load_editions().values()))
-    columns = tuple(f"{block}.{outcome}" for block in edition.remedies for outcome in edition.outcomes)
+    columns = _remedy_columns()
     found = find_headless_row(text, start, end, columns)
     if found is None:
         return []
     region, row = found
     used = [RuleRef(id="T4-SUM", subject=block) for block in edition.remedies]
-    reading = read_row(row, ["plain"] * len(columns), "chain", TableHabits("apart"))
+    reading = read_row(row, original, ["plain"] * len(columns), "chain", TableHabits("apart"))
     return [TableReading(region, [reading], used_to_align=used)]
 
 

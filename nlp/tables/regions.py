@@ -89,12 +89,11 @@ def application_order() -> dict[str, int]:
 
 def enumerated_start(folded: str, start: int) -> int:
     """Start of the enumerator before a label, e.g. of ``（三）`` or ``2.``, else of the label."""
-    before = folded[max(0, start - 3) : start]
-    mark = before[-1:]
+    mark = folded[start - 1] if start else ""
     if mark not in _ENUMERATOR_ENDS and (mark not in _BLANKS or not _ends_in_mark(folded, start)):
         return start
-    if len(before) == 3:  # the usual shapes, told without a search
-        opening, number = before[0], before[1]
+    if start >= 3:  # the usual shapes, told without a search
+        opening, number = folded[start - 3], folded[start - 2]
         if mark == ")":
             if opening == "(" and (number in _NUMERALS or number in _DIGITS):
                 return start - 3
@@ -123,11 +122,21 @@ def _in_brackets(folded: str, start: int) -> bool:
 
 def find_regions(folded: str, anchors: Sequence[Anchor]) -> list[Region]:
     """The national tables of a document, in order."""
-    anchors = list(_printed_anchors(folded, anchors))
+    anchors = _printed_anchors(folded, anchors)
+    strong: list[int] = []
+    frame: list[int] = []
+    heads: list[int] = []
+    for i, (meanings, _, _, view_start, view_end) in enumerate(anchors):
+        if meanings.application_row and view_end - view_start >= STRONG_LABEL_LENGTH:
+            strong.append(i)
+        if meanings.frame:
+            frame.append(i)
+        if meanings.remedy_label:
+            heads.append(i)
     regions = [
-        *_application_regions(folded, anchors),
-        *_proactive_regions(folded, anchors),
-        *_remedy_regions(anchors),
+        *_application_regions(folded, anchors, strong),
+        *_proactive_regions(folded, anchors, frame),
+        *_remedy_regions(anchors, heads),
     ]
     return sorted(regions, key=lambda region: region.start)
 
@@ -135,30 +144,28 @@ def find_regions(folded: str, anchors: Sequence[Anchor]) -> list[Region]:
 _CLAUSE_END = re.compile(r"(?:\([^()\n]{0,80}\)|[^,;。\n\t|(]){0,40}?(?:[,;。]|(?<![一二三四五六七八九十])、)(?!\d)")
 
 
-def _printed_anchors(folded: str, anchors: Sequence[Anchor]) -> Iterator[Anchor]:
+def _printed_anchors(folded: str, anchors: Sequence[Anchor]) -> list[Anchor]:
     """The anchors without those words of table 2 that a sentence only speaks: 行政许可3121条,…;采购总金额1765万元;…
 
     In a table the next label, a border or a line end stands behind a label and its values, never the end of a clause.
     """
-    for number, anchor in enumerate(anchors):
-        if anchor.meanings.proactive_row or anchor.meanings.frame:
-            behind = anchors[number + 1].start if number + 1 < len(anchors) else len(folded)
-            if _CLAUSE_END.match(folded, anchor.end, behind):
+    printed: list[Anchor] = []
+    for number, anchor in enumerate(anchors, 1):
+        meanings, start, end, _, _ = anchor
+        if meanings.proactive_row or meanings.frame:
+            behind = anchors[number].start if number < len(anchors) else len(folded)
+            if _CLAUSE_END.match(folded, end, behind):
                 continue
-            if anchor.meanings.proactive_row and _in_brackets(folded, anchor.start):
+            if meanings.proactive_row and _in_brackets(folded, start):
                 continue
-        yield anchor
+        printed.append(anchor)
+    return printed
 
 
 # --- table 3 ---------------------------------------------------------------------------------------------------------
 
 
-def _application_regions(folded: str, anchors: Sequence[Anchor]) -> Iterator[Region]:
-    strong = [
-        i
-        for i, a in enumerate(anchors)
-        if a.view_end - a.view_start >= STRONG_LABEL_LENGTH and a.meanings.application_row
-    ]
+def _application_regions(folded: str, anchors: Sequence[Anchor], strong: Sequence[int]) -> Iterator[Region]:
     for cluster in _clusters(anchors, strong, MAX_GAP_IN_TABLE):
         paths = {anchors[i].meanings.application_row for i in cluster}
         if len(paths) < MIN_STRONG_ROWS or not _looks_like_table(folded, anchors, cluster):
@@ -178,7 +185,7 @@ def _clusters(
     for i in chosen:
         if cluster:
             between = anchors[i].view_start - anchors[cluster[-1]].view_end
-            if (_uncovered(anchors, cluster[-1], i) if over_labels else between) > gap:
+            if between > gap and not (over_labels and _uncovered(anchors, cluster[-1], i) <= gap):
                 yield cluster
                 cluster = []
         cluster.append(i)
@@ -192,10 +199,10 @@ def _uncovered(anchors: Sequence[Anchor], first: int, last: int) -> int:
     return anchors[last].view_start - anchors[first].view_end - explained
 
 
-_BORDER_BEHIND = re.compile(r"[ \u200b]{0,20}[\n\t|]")
 _COUNTED = "[件条项宗起次个份]"
-_VALUE_BEHIND = re.compile(
-    rf"[ \u200b]{{0,20}}(?:[+-]?\d[\d.,]{{0,80}}(?:\s?{_COUNTED}(?=\s)|(?![\d.,]{{0,80}}\s?{_COUNTED}))|[-/\\无空])"
+_BORDER_OR_VALUE = re.compile(
+    r"[ \u200b]{0,20}(?:[\n\t|]|[-/\\无空]"
+    rf"|[+-]?\d[\d.,]{{0,80}}(?:\s?{_COUNTED}(?=\s)|(?![\d.,]{{0,80}}\s?{_COUNTED})))"
 )
 
 
@@ -203,8 +210,7 @@ def _looks_like_table(folded: str, anchors: Sequence[Anchor], cluster: Sequence[
     """Whether borders or bare values stand behind most labels; in a sentence words or counted things do."""
     behind = 0
     for i in cluster:
-        end = anchors[i].end
-        if _BORDER_BEHIND.match(folded, end) or _VALUE_BEHIND.match(folded, end):
+        if _BORDER_OR_VALUE.match(folded, anchors[i].end):
             behind += 1
             if 2 * behind >= len(cluster):
                 return True
@@ -234,27 +240,24 @@ def _walk_applications(folded: str, anchors: Sequence[Anchor]) -> Iterator[Regio
     region = Region("applications", start=anchors[0].start)
     place, seen = -1, set[str]()
     for at, anchor in enumerate(anchors):
-        start = enumerated_start(folded, anchor.start)
-        path = anchor.meanings.application_row
-        if path is not None and anchor.meanings.application_header:  # 总计 and 其他 are columns too
+        meanings, label_start, end, view_start, view_end = anchor
+        start = enumerated_start(folded, label_start)
+        path = meanings.application_row
+        if path is not None and meanings.application_header:  # 总计 and 其他 are columns too
             behind_header = bool(region.anchors) and region.anchors[-1].role != "row" and at > 0
             near_header = behind_header and _is_near_header(anchors[at - 1], anchor)
-            path = _row_of(path, folded[start : anchor.start], place, near_header=near_header)
+            path = _row_of(path, folded[start:label_start], place, near_header=near_header)
         if path is None:
-            role = "end" if anchor.meanings.is_stop else "skip"
-            region.anchors.append(_form_anchor(role, "", anchor, start))
+            role = "end" if meanings.is_stop else "skip"
+            region.anchors.append(FormAnchor(role, "", start, label_start, end, view_start, view_end))
             continue
         if path in seen and order[path] == 0:
             yield region
             region, seen = Region("applications", start=start), set()
-        region.anchors.append(_form_anchor("row", path, anchor, start))
+        region.anchors.append(FormAnchor("row", path, start, label_start, end, view_start, view_end))
         seen.add(path)
         place = order[path]
     yield region
-
-
-def _form_anchor(role: str, key: str, anchor: Anchor, start: int) -> FormAnchor:
-    return FormAnchor(role, key, start, anchor.start, anchor.end, anchor.view_start, anchor.view_end)
 
 
 def _row_of(path: str, enumerator: str, place: int, *, near_header: bool) -> str | None:
@@ -279,8 +282,7 @@ def _is_near_header(before: Anchor, anchor: Anchor) -> bool:
 # --- table 2 ---------------------------------------------------------------------------------------------------------
 
 
-def _proactive_regions(folded: str, anchors: Sequence[Anchor]) -> Iterator[Region]:
-    frame = [i for i, a in enumerate(anchors) if a.meanings.frame]
+def _proactive_regions(folded: str, anchors: Sequence[Anchor], frame: Sequence[int]) -> Iterator[Region]:
     for cluster in _clusters(anchors, frame, MAX_GAP_IN_TABLE // 2, over_labels=True):
         kinds = [anchors[i].meanings.frame for i in cluster]
         columns = sum(m is not None and m.kind == "column" for m in kinds)
@@ -310,10 +312,9 @@ def _is_lost_heading_row(anchors: Sequence[Anchor], first: int) -> bool:
 def _walk_proactive(folded: str, anchors: Sequence[Anchor]) -> Region:
     region = Region("proactive", start=anchors[0].start)
     headers: list[str] = []
-    for anchor in anchors:
-        frame = anchor.meanings.frame
-        path = anchor.meanings.proactive_row
-        start = enumerated_start(folded, anchor.start)
+    for meanings, label_start, end, view_start, view_end in anchors:
+        frame, path = meanings.frame, meanings.proactive_row
+        start = enumerated_start(folded, label_start)
         if frame and frame.kind == "column":
             if region.anchors and region.anchors[-1].role == "row":
                 headers = []
@@ -322,12 +323,12 @@ def _walk_proactive(folded: str, anchors: Sequence[Anchor]) -> Region:
         elif frame:
             headers = [] if frame.kind == "item" or (region.anchors and region.anchors[-1].role == "row") else headers
         if path is None:
-            if frame or anchor.view_end - anchor.view_start > MAX_WEAK_LABEL:
-                region.anchors.append(_form_anchor("end", frame.key if frame else "", anchor, start))
+            if frame or view_end - view_start > MAX_WEAK_LABEL:
+                key = frame.key if frame else ""
+                region.anchors.append(FormAnchor("end", key, start, label_start, end, view_start, view_end))
             continue
         edition, columns = _block_of(path, tuple(headers))
-        opened = _form_anchor("row", path, anchor, start)
-        opened.columns, opened.edition = columns, edition
+        opened = FormAnchor("row", path, start, label_start, end, view_start, view_end, columns, edition)
         region.anchors.append(opened)
     return region
 
@@ -356,16 +357,15 @@ def columns_in(edition: Edition, path: str) -> tuple[str, ...]:
 # --- table 4 ---------------------------------------------------------------------------------------------------------
 
 
-def _remedy_regions(anchors: Sequence[Anchor]) -> Iterator[Region]:
+def _remedy_regions(anchors: Sequence[Anchor], heads: Sequence[int]) -> Iterator[Region]:
     """Runs of the header's labels; the values stand behind the last of them (or behind each)."""
-    heads = [i for i, a in enumerate(anchors) if a.meanings.remedy_label]
     for cluster in _clusters(anchors, heads, MAX_GAP_IN_REMEDY_HEADER):
         keys = [anchors[i].meanings.remedy_label or "" for i in cluster]
         if sum(k in ("upheld", "corrected", "other", "pending") for k in keys) < MIN_REMEDY_LABELS:
             continue
         region = Region("remedies", start=anchors[cluster[0]].start)
         for i, key in zip(cluster, keys, strict=True):
-            region.anchors.append(
-                _form_anchor("row" if i == cluster[-1] else "skip", key, anchors[i], anchors[i].start)
-            )
+            role = "row" if i == cluster[-1] else "skip"
+            _, start, end, view_start, view_end = anchors[i]
+            region.anchors.append(FormAnchor(role, key, start, start, end, view_start, view_end))
         yield region

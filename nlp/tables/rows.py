@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from sys import intern
 from typing import Literal
 
 from nlp.schema import Span
@@ -50,8 +51,11 @@ class RowEvidence:
 
 @cache
 def cell_paths(row: str, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """Paths of a row's cells; the row of table 4 has none of its own, its columns are paths."""
-    return tuple(f"{row}.{column}" if row else column for column in columns)
+    """Paths of a row's cells; the row of table 4 has none of its own, its columns are paths.
+
+    Interned, as those of :mod:`nlp.editions` are: equal paths are then found in a dictionary at a glance.
+    """
+    return tuple(intern(f"{row}.{column}" if row else column) for column in columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,14 @@ def text_rows(
     number = 0
     for at, anchor in enumerate(anchors):
         if anchor.role != "row":
-            if lines := _lines_before_label(folded, anchors, at, columns_of, number):
-                free.extend((number, line) for line in lines)
+            if at + 1 < len(anchors) and anchors[at + 1].role == "row":
+                lines = _lines_before_label(folded, anchors, at, columns_of, number)
+                free.extend([(number, line) for line in lines])
             continue
         row = RowEvidence(anchor.key, anchor, columns_of[number])
         number += 1
         rows.append(row)
-        inside = _inside(folded, anchor)
+        inside = _inside(folded, anchor) if _is_torn(anchor) else []
         pieces = _pieces(anchors, at, end)
         if not inside and (fields := _plain(folded, pieces, len(row.columns))):
             row.fields = fields
@@ -113,10 +118,13 @@ def text_rows(
     return rows, extras
 
 
+def _is_torn(anchor: FormAnchor) -> bool:
+    """Whether a label takes up more room than its words do."""
+    return anchor.end - anchor.label_start > anchor.view_end - anchor.view_start
+
+
 def _inside(folded: str, anchor: FormAnchor) -> list[Field]:
     """Numbers within a wrapped label."""
-    if anchor.end - anchor.label_start <= anchor.view_end - anchor.view_start:
-        return []
     if not _LONE_HINT.search(folded, anchor.label_start, anchor.end):
         return []
     return [Field(m.group(), m.start(), m.end()) for m in _LONE.finditer(folded, anchor.label_start, anchor.end)]
@@ -124,8 +132,10 @@ def _inside(folded: str, anchor: FormAnchor) -> list[Field]:
 
 def _pieces(anchors: Sequence[FormAnchor], at: int, end: int) -> list[Span]:
     """Stretches that can hold the row's evidence: behind its label and behind headers repeated within the row."""
-    pieces: list[Span] = []
     start = anchors[at].end
+    if at + 1 < len(anchors) and (behind := anchors[at + 1]).role != "skip":
+        return [(start, max(start, behind.start))]  # as nearly always
+    pieces: list[Span] = []
     for place in range(at + 1, len(anchors)):
         behind = anchors[place]
         pieces.append((start, max(start, behind.start)))
@@ -256,7 +266,7 @@ def _lines_before_label(
     folded: str, anchors: Sequence[FormAnchor], at: int, columns_of: Sequence[tuple[str, ...]], number: int
 ) -> list[list[Field]]:
     """The line of values directly above the first row below a header: some copies of PDF print it there."""
-    if at + 1 >= len(anchors) or anchors[at + 1].role != "row" or (anchors[at].role == "skip" and number):
+    if anchors[at].role == "skip" and number:
         return []
     start, end = anchors[at].end, folded.rfind("\n", anchors[at].end, anchors[at + 1].start)
     end = start + len(folded[start:end].rstrip()) if end > start else start  # a page number may stand between

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from typing import Any
 
 import pytest
@@ -12,14 +13,16 @@ from annotations.generator import LAYOUTS, generate
 from nlp.document import Document
 from nlp.folding import fold
 from nlp.reading import read
-from nlp.tables import read_tables, rows
-from nlp.tables.align import Candidate, RowReading
+from nlp.tables import national, read_tables, rows
+from nlp.tables.align import Candidate, RowReading, is_printed_in_full
 from nlp.tables.cuts import cells_of, sum_cuts
 from nlp.tables.joint import JointRule, _fitting
+from nlp.tables.labels import _labels, lexicon
 from nlp.tables.national import _rules_between_rows
 from nlp.tables.plain_rows import bordered_fields, plain_fields
 from nlp.tables.regions import _ENUMERATOR, _ENUMERATOR_ENDS, FormAnchor, Region, enumerated_start
 from nlp.tables.rows import RowEvidence, cell_paths, text_rows
+from nlp.tables.statistics.values import _is_number, _is_whole
 
 TEXT_LAYOUTS = [name for name, layout in LAYOUTS.items() if not layout.slow and not name.startswith("html")]
 SEEDS_A_LAYOUT = 16
@@ -29,6 +32,7 @@ COLUMNS = ("natural_person", "business", "research_institution", "public_interes
 def _only_the_long_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "plain_fields", lambda *_: [])
     monkeypatch.setattr(rows, "bordered_fields", lambda *_: [])
+    monkeypatch.setattr(national, "is_printed_in_full", lambda _: False)
 
 
 @pytest.mark.parametrize("layout", TEXT_LAYOUTS)
@@ -75,7 +79,7 @@ def _region(evidence: list[str], role: str) -> tuple[str, Region]:
 
 def _evidence(randomness: random.Random) -> str:
     """White space, borders, numbers and, now and then, something that no plain row holds."""
-    usual = ["0", "12", "7", " ", "\n", " ", "\n"]
+    usual = ["0", "12", "7", " ", "\n", " ", randomness.choice(["\n", "000"])]
     border = randomness.choice(["", "", "\t", "|"])
     odd = randomness.choice(["", "", "", "-", "1,200", "件", ".", "\u200b", "无", "附注", "3(其中1)", "+2"])
     width = randomness.choice([4, 5, 5, 5, 5, 6])
@@ -93,7 +97,9 @@ def test_the_short_way_gives_the_fields_of_the_long_way_for_any_evidence(monkeyp
 
     def outcome(text: str, region: Region) -> Any:
         found, extras = text_rows(text, region, [COLUMNS] * 3, len(text))
-        return [(row.fields, row.is_doubtful, row.layout == "cells", row.span) for row in found], extras
+        # a row in text with a field for each column is read as printed whether its layout is "run" or "lines"
+        layouts = ["text" if is_printed_in_full(row) else row.layout for row in found]
+        return [(row.fields, row.is_doubtful, row.span) for row in found], layouts, extras
 
     short = [outcome(*case) for case in cases]
     _only_the_long_way(monkeypatch)
@@ -105,17 +111,25 @@ def test_the_short_way_gives_the_fields_of_the_long_way_for_any_evidence(monkeyp
     ("text", "why"),
     [
         ("\n1 2 3\n", "a line of its own may be the row above or below"),
-        (" 1 2\n", "a cell is missing"),
+        (" 1\n2\n", "a cell is missing, and lines may be others' rows"),
         (" 1 2 3 4\n", "there is a number too many"),
         (" 1 2 -3\n", "a sign is read by the long way"),
         (" 1 2 3件\n", "so is a unit"),
         (" 1\t2\t3\n", "tabs are borders"),
-        (" 1 2 3", "digits that touch what follows may be its number"),
+        (" 1 2 3、", "digits that touch a mark may be the number of what follows"),
+        (" 1 2 2021年", "digits that touch a word may be a date"),
         ("", "nothing is printed"),
     ],
 )
 def test_a_row_that_is_not_plain_is_left_to_the_long_way(text: str, why: str) -> None:
-    assert plain_fields(text, 0, len(text), 3) == [], why
+    end = len(text.rstrip("、年"))
+    assert plain_fields(text, 0, end, 3) == [], why
+
+
+@pytest.mark.parametrize("evidence", ["0000000", " 3012", "64 20 ", "1 2 3"])
+def test_glued_digits_on_the_line_of_the_label_are_plain_too(evidence: str) -> None:
+    found = plain_fields(f"规章{evidence}其他", 2, 2 + len(evidence), 3)
+    assert [field.text for field in found] == evidence.split()
 
 
 def test_plain_fields_have_the_offsets_of_the_document() -> None:
@@ -128,6 +142,25 @@ def test_a_bordered_line_is_plain_only_if_numbers_fill_its_columns() -> None:
     assert [f.start for f in bordered_fields(["规章", "10", "0"], 5, 2)] == [8, 11]
     for parts in (["", "10"], ["", "10", ""], ["", "10", " 0"], ["", "10", "-"], ["", "1", "2", "3"]):
         assert bordered_fields(parts, 0, 2) == [], parts
+
+
+def test_labels_that_overlap_are_told_as_an_alternation_with_the_longest_first_tells_them() -> None:
+    automaton, meanings = _labels()
+    labels = list(lexicon())
+    alternation = re.compile("|".join(map(re.escape, sorted(labels, key=len, reverse=True))))
+    randomness = random.Random(7)
+    for _ in range(4000):
+        pieces = [randomness.choice(labels) for _ in range(randomness.randint(1, 10))]
+        text = "".join(piece[randomness.randint(0, 3) :][: randomness.randint(1, 20)] for piece in pieces)
+        found = automaton.find_matches_as_indexes(text)
+        assert [(first, last) for _, first, last in found] == [m.span() for m in alternation.finditer(text)], text
+        assert all(meanings[label] is lexicon()[text[first:last]] for label, first, last in found)
+
+
+def test_a_cell_of_a_glued_run_of_digits_is_told_as_the_pattern_of_a_number_tells_it() -> None:
+    for run in ("0", "10", "0012", "1203", "9" * 24):
+        for start, end in itertools.combinations(range(len(run) + 1), 2):
+            assert _is_whole(run, start, end) == _is_number(run, start, end), run[start:end]
 
 
 def test_an_enumerator_is_told_as_a_search_for_it_tells_it() -> None:

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from nlp.narrative.lexicon import alternation, load_lexicon
 
@@ -154,30 +154,19 @@ def structure() -> Structure:
 
 
 @cache
-def _automaton() -> ahocorasick.Automaton:
+def _words() -> tuple[AhoCorasick, list[str]]:
+    """An automaton of all words, and the concept of each."""
     data = load_lexicon(PACKAGE, "metrics.yaml")
-    automaton = ahocorasick.Automaton()
-    for part in ("light", "verbs", "nouns"):  # the commonest first: a node's branches are tried in the order of words
-        for concept, words in data[part].items():
-            for word in words:
-                automaton.add_word(word, (len(word), concept))
-    automaton.make_automaton()
-    return automaton
+    concepts = {
+        word: concept for part in ("light", "verbs", "nouns") for concept, words in data[part].items() for word in words
+    }
+    return AhoCorasick(concepts, matchkind=MatchKind.LeftmostLongest), list(concepts.values())
 
 
 def find_cues(text: str, start: int, end: int) -> list[Cue]:
     """The words of the lexicon in ``text[start:end]``, leftmost and longest first, without overlap, in order."""
-    cues: list[Cue] = []
-    free = start
-    for last, (size, concept) in _automaton().iter(text, start, end):  # in order of their ends, the longest first
-        at = last + 1 - size
-        if at < free:
-            kept = len(cues)
-            while kept and cues[kept - 1][0] >= at:
-                kept -= 1
-            if kept and cues[kept - 1][1] > at:  # begins inside a word that stays
-                continue
-            del cues[kept:]
-        free = last + 1
-        cues.append((at, free, concept))
-    return cues
+    words, concepts = _words()
+    return [
+        (start + first, start + last, concepts[word])
+        for word, first, last in words.find_matches_as_indexes(text[start:end])
+    ]

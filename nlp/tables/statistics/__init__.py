@@ -20,18 +20,18 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, tee
 from typing import Literal
 
 from nlp.document import Block, Document
-from nlp.editions.statistics import bare_label, load_statistics_form
 from nlp.schema import Indicator, RuleRef, Span, Warning_, make_id
 from nlp.tables.statistics.alignment import align
 from nlp.tables.statistics.grid import Layout, read_grid
 from nlp.tables.statistics.header import Header, find_headers
 from nlp.tables.statistics.keys import indicator_keys
-from nlp.tables.statistics.rows import Row, is_heading, is_known, joined, read_heading, to_indicators
+from nlp.tables.statistics.rows import Row, heading_of, is_distinctive, is_heading, is_known, to_indicators
 from nlp.tables.statistics.stream import split_rows
+from nlp.tables.statistics.tokens import tokenize
 from nlp.tables.statistics.view import View, visible
 from nlp.tables.statistics.walk import RawRow
 from nlp.tables.statistics.wrapped import wrapped_rows
@@ -39,13 +39,13 @@ from nlp.tables.statistics.wrapped import wrapped_rows
 __all__ = ["StatisticsResult", "indicator_keys", "read_statistics"]
 
 _MAX_TABLE = 24_000  # characters read below a header; the national form has 2,000, pipes and spaces aside
+_FIRST_LABELS = ("主动公开政府信息数", "收到申请数", "当面申请数")  # one of them stands in any table without a header
 # A row of the national form with its unit and what follows it, for tables whose header is lost: in a sentence the
-# number stands before the unit. It is searched only where one of the labels below occurs at all.
+# number stands before the unit.
 _KNOWN_START = re.compile(
-    r"(?:主动公开政府信息数|收到申请数|当面申请数)(?:[\s\u200b]{0,4}\([^()]{0,40}\))?"
+    rf"(?:{'|'.join(_FIRST_LABELS)})(?:[\s\u200b]{{0,4}}\([^()]{{0,40}}\))?"
     r"[\s|\u200b]{0,8}[条件][\s|\u200b]{0,8}[0-9/-]"
 )
-_FIRST_LABELS = ("申请数", "公开政府信息数")
 _VALUES_ABOVE = re.compile(r"(?<=\n)[ ]{0,4}[\u4e00-\u9fff]{1,3}[ ]{1,8}[0-9/-][0-9/,.% -]{0,40}\n[ ]{0,4}\Z")
 _NUMBER_BEFORE = re.compile(r"(?:其中[:,]?[ ]{0,2})?(?:[1-9][、.]|\([一二三四五六七八九十]\))[ ]{0,2}\Z")
 _MAX_FAILURES = 30  # headers without a table below, after which a document is taken for one that plays with headers
@@ -81,6 +81,7 @@ class _Table:
     rows: list[Row]
     header: Header | None
     start: int
+    is_national: bool
     used_to_align: tuple[RuleRef, ...] = ()
 
     @property
@@ -148,7 +149,11 @@ def _moved(text: str, view: View, result: StatisticsResult) -> StatisticsResult:
 
 
 def _read_visible(document: Document, folded: str) -> StatisticsResult:
-    source = _Source(document, folded, list(find_headers(folded)))
+    headers = list(find_headers(folded))
+    may_lack_header = any(label in folded for label in _FIRST_LABELS)
+    if not headers and not may_lack_header:
+        return StatisticsResult([], None, [], [], [])
+    source = _Source(document, folded, headers)
     tables: list[_Table] = []
     done = failures = 0
     for number, header in enumerate(source.headers):
@@ -160,7 +165,7 @@ def _read_visible(document: Document, folded: str) -> StatisticsResult:
         else:
             tables.append(table)
             done = table.end
-    if not tables and any(label in folded for label in _FIRST_LABELS):
+    if not tables and may_lack_header:
         tables += _without_header(source)
     result = _result(document, folded, tables)
     if failures > _MAX_FAILURES:
@@ -176,7 +181,7 @@ def _result(document: Document, folded: str, tables: Sequence[_Table]) -> Statis
     is_national = False
     for table in tables:
         rows = [_without_stray_values(row) for row in to_indicators(document.text, folded, table.rows)]
-        is_national = is_national or _is_national(folded, table.rows, table.header)
+        is_national = is_national or table.is_national
         indicators += rows
         spans.append((_caption_start(folded, table.start, spans[-1][1] if spans else 0), table.end))
         unaligned = sum(any(value.status == "unaligned" for value in row.values) for row in rows)
@@ -200,9 +205,8 @@ def _without_stray_values(row: Indicator) -> Indicator:
 
 def _is_national(folded: str, rows: Sequence[Row], header: Header | None) -> bool:
     """Whether a table is the national form: three rows in its own wording, or its header and one."""
-    distinctive = load_statistics_form().distinctive_labels
     needed = 1 if header is not None and header.is_national else 3
-    found = (row for row in rows if bare_label(_label(folded, row)) in distinctive)
+    found = (row for row in rows if is_distinctive(_label(folded, row)))
     return len(list(islice(found, needed))) == needed
 
 
@@ -220,7 +224,8 @@ def _read_below(source: _Source, number: int) -> _Table | None:
 def _read_stream(source: _Source, span: Span, header: Header | None) -> _Table | None:
     """The table in a stretch of running text, or ``None`` where what stands there is no table."""
     document, folded = source.document, source.folded
-    rows = wrapped_rows(folded, span, source.edges, header) or split_rows(folded, span, source.edges, header)
+    tokens, again = tee(tokenize(folded, *span, source.edges))
+    rows = wrapped_rows(folded, tokens, header) or split_rows(folded, span, again, header)
     while rows and _is_below(folded, rows[-1], header):
         rows.pop()
     is_national = _is_national(folded, [row.row for row in rows], header)
@@ -228,7 +233,7 @@ def _read_stream(source: _Source, span: Span, header: Header | None) -> _Table |
         return None
     used = align(document.text, folded, rows, header, is_national=is_national)
     start = header.span[0] if header else rows[0].row.start
-    return _Table([row.row for row in rows], header, start, tuple(used))
+    return _Table([row.row for row in rows], header, start, is_national, tuple(used))
 
 
 def _is_below(folded: str, last: RawRow, header: Header | None) -> bool:
@@ -240,7 +245,7 @@ def _is_below(folded: str, last: RawRow, header: Header | None) -> bool:
 
 
 def _label(folded: str, row: Row) -> str:
-    return joined(folded, read_heading(folded, row).words)
+    return heading_of(folded, row).label
 
 
 def _is_table(folded: str, rows: Sequence[RawRow], header: Header | None) -> bool:
@@ -317,7 +322,8 @@ def _read_grids(document: Document, folded: str, block: Block) -> _Table | None:
         previous_end = following.end
     if layout is None or len(rows) < 2:
         return None
-    return _Table(rows, layout.header, block.start if layout.header else rows[0].start)
+    start = block.start if layout.header else rows[0].start
+    return _Table(rows, layout.header, start, _is_national(folded, rows, layout.header))
 
 
 def _caption_start(folded: str, start: int, floor: int) -> int:

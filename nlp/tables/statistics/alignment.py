@@ -15,7 +15,7 @@ from itertools import pairwise
 from nlp.editions.statistics import load_statistics_form
 from nlp.schema import RowValue, RuleRef
 from nlp.tables.statistics.header import Column, Header
-from nlp.tables.statistics.rows import joined, levels, read_heading, rows_of_label
+from nlp.tables.statistics.rows import heading_of, joined, levels, rows_of_label
 from nlp.tables.statistics.values import Piece, Relations, decide_cuts, fitting_cuts, read_cell
 from nlp.tables.statistics.walk import RawRow
 
@@ -230,9 +230,9 @@ def _relations(folded: str, rows: Sequence[RawRow], header: Header | None) -> tu
     cumulative = [i for i, word in enumerate(words) if word in form.cumulative]
     not_more = ((0, 1),) if len(words) == 2 and cumulative == [1] else ()
     totals = [i for i, word in enumerate(words) if word in form.total]
-    headings = [read_heading(folded, row.row) for row in rows]
+    headings = [heading_of(folded, row.row) for row in rows]
     depths = levels(headings)
-    labels = [rows_of_label(joined(folded, heading.words)) for heading in headings]
+    labels = [rows_of_label(heading.label) for heading in headings]
     parts: dict[int, list[int]] = {}
     sums: dict[int, list[int]] = {}
     rules: dict[int, RuleRef] = {}
@@ -243,12 +243,15 @@ def _relations(folded: str, rows: Sequence[RawRow], header: Header | None) -> tu
                 break
             if depths[other] == depth + 1:
                 children.append(other)
-        if children and headings[children[0]].is_part:
+        if not children:
+            continue
+        if headings[children[0]].is_part:
             parts[index] = children
         keys = {row.key for row in labels[index]}
         for key, rule in form.sums.items():
-            found = [other for other in children if any(row.key in rule.parts for row in labels[other])]
-            if key in keys and len(found) == len(children) == len(rule.parts):
+            if key not in keys or len(children) != len(rule.parts):
+                continue
+            if all(any(row.key in rule.parts for row in labels[other]) for other in children):
                 sums[index] = children
                 rules[index] = RuleRef(id=rule.instance.id, subject=key)
     total = totals[0] if len(totals) == 1 and len(words) > 2 else None

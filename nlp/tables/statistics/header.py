@@ -25,9 +25,11 @@ _STARTS = tuple(
     for pattern in (
         f"指{_GAP}标",
         f"序{_GAP}号",
-        f"统{_GAP}计{_GAP}(?:项|专|内)",
-        f"统{_GAP}计{_GAP}指(?!{_GAP}标)[^\n]{{1,40}}\n",  # 标 stands on the next line
-        f"[项专](?:(?<=表.)|(?<![\u3400-\u9fff].)){_GAP}[目案][\\s|]{{0,6}}(?:名|数{_GAP}量|单|计{_GAP}量)",
+        f"统{_GAP}计{_GAP}(?:项|专|内|指(?!{_GAP}标)[^\n]{{1,40}}\n)",  # 标 may stand on the next line
+        *(
+            f"{first}(?:(?<=表.)|(?<![\u3400-\u9fff].)){_GAP}[目案][\\s|]{{0,6}}(?:名|数{_GAP}量|单|计{_GAP}量)"
+            for first in "项专"
+        ),
     )
 )
 _WINDOW = 240  # characters; the longest header seen has 7 columns and 40 characters, pipes and line feeds aside
@@ -39,6 +41,7 @@ _BRACKET = r"(?:\([^()|]{1,16}\))?"
 _BEFORE = re.compile(
     rf"(?:(?:序{_GAP}号|代{_GAP}码|编{_GAP}号|行{_GAP}[次号])[\s|\u200b]{{0,8}})?(?:[统主]{_GAP}[计要]{_GAP})?\Z"
 )
+_KEPT = re.compile(r"[^ \n\t|\u200b\r]+")
 _INDEX_ROW = re.compile(r"甲乙?丙?[1-9]{1,9}")
 
 
@@ -251,8 +254,11 @@ def _back_up(folded: str, start: int) -> int:
 
 def _bare(folded: str, start: int, end: int) -> tuple[str, list[int]]:
     """``folded[start:end]`` without white space, pipes and marks, and the place of each character left."""
-    offsets = [i for i in range(start, min(end, len(folded))) if folded[i] not in " \n\t|\u200b\r"]
-    return "".join(folded[i] for i in offsets), offsets
+    pieces, offsets = [], list[int]()
+    for match in _KEPT.finditer(folded, start, end):
+        pieces.append(match.group())
+        offsets.extend(range(*match.span()))
+    return "".join(pieces), offsets
 
 
 def _rest_of_line(folded: str, columns: list[Column]) -> list[Column]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from nlp.editions.statistics import StatisticsRow, bare_label, load_statistics_form
-from nlp.folding import fold
+from nlp.folding import INVISIBLE, fold
 from nlp.schema import Indicator, RowValue, Span, make_id
 
 MAX_LABELS = 1024
@@ -41,6 +42,7 @@ class Row:
         values: one for each value column, or none where the row is a heading.
         end: end of the last thing that belongs to the row.
         is_part: 其中 stands in a cell of its own that covers several rows.
+        heading: what :func:`heading_of` read of the label, to be read once.
     """
 
     label: list[Span]
@@ -48,6 +50,7 @@ class Row:
     values: list[RowValue] = field(default_factory=list)
     end: int = 0
     is_part: bool = False
+    heading: Heading | None = None
 
     @property
     def start(self) -> int:
@@ -55,14 +58,21 @@ class Row:
         return min(self.label[0][0], self.unit[0]) if self.unit else self.label[0][0]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """What stands before the words of a label, and the stretches of the words themselves."""
+class Heading(NamedTuple):
+    """What stands before the words of a label, the stretches of the words, and the words themselves, folded."""
 
     style: str
     number: str
     is_part: bool
     words: tuple[Span, ...]
+    label: str
+
+
+def heading_of(folded: str, row: Row) -> Heading:
+    """What :func:`read_heading` reads of a row whose label is complete, read once."""
+    if row.heading is None:
+        row.heading = read_heading(folded, row)
+    return row.heading
 
 
 def read_heading(folded: str, row: Row) -> Heading:
@@ -90,7 +100,7 @@ def read_heading(folded: str, row: Row) -> Heading:
             continue
         style, number, start = enumerator.lastgroup or "none", enumerator.group(), enumerator.end()
     words = [(start, end), *rest] if start < end else rest
-    return Heading(style, number, is_part, tuple(words))
+    return Heading(style, number, is_part, tuple(words), joined(folded, words))
 
 
 def _torn_enumerator(folded: str, first: Span, rest: list[Span]) -> tuple[str, str, int, int] | None:
@@ -112,7 +122,10 @@ def joined(text: str, spans: tuple[Span, ...] | list[Span]) -> str:
         >>> joined("政府信息\\n公开 专项经费", [(0, 12)])
         '政府信息公开专项经费'
     """
-    return _INNER_SPACE.sub("", " ".join(text[start:end] for start, end in spans)).strip("\u200b")
+    line = " ".join([text[start:end] for start, end in spans])
+    if INVISIBLE not in line and len(line.split()) < 2:
+        return line.strip()
+    return _INNER_SPACE.sub("", line).strip(INVISIBLE)
 
 
 def levels(headings: list[Heading]) -> list[int]:
@@ -151,7 +164,7 @@ def levels(headings: list[Heading]) -> list[int]:
 
 def to_indicators(text: str, folded: str, rows: list[Row]) -> list[Indicator]:
     """The contract's rows, in order."""
-    headings = [read_heading(folded, row) for row in rows]
+    headings = [heading_of(folded, row) for row in rows]
     indicators = []
     for row, heading, level in zip(rows, headings, levels(headings), strict=True):
         label = joined(text, heading.words)
@@ -184,6 +197,12 @@ def is_heading(label: str) -> bool:
         (True, False)
     """
     return bare_label(fold(label)) in load_statistics_form().bare_headings
+
+
+@lru_cache(maxsize=MAX_LABELS)
+def is_distinctive(folded_label: str) -> bool:
+    """Whether only the national form prints a folded label."""
+    return bare_label(folded_label) in load_statistics_form().distinctive_labels
 
 
 @lru_cache(maxsize=MAX_LABELS)

@@ -9,7 +9,7 @@ unit column, a number that stands apart does. What is behind the unit is kept as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 
@@ -17,13 +17,15 @@ from nlp.editions.statistics import load_statistics_form
 from nlp.schema import Span
 from nlp.tables.statistics.header import Header
 from nlp.tables.statistics.rows import is_known, joined
-from nlp.tables.statistics.tokens import Token, tokenize
+from nlp.tables.statistics.tokens import Token
 from nlp.tables.statistics.values import Piece
 from nlp.tables.statistics.walk import LABEL_ENDS, NUMERALS, STARTER, WORDS, RawRow, Walk
 
 # A row that starts inside a chunk: the one before it printed neither value nor anything between.
 _INNER_START = re.compile(rf"(?<=.)(?:(?<![第之{NUMERALS}])[{NUMERALS}]{{1,2}}、|\([{NUMERALS}]{{1,2}}\)|其中[:,])")
-_AFTER_ENUMERATOR = "、."
+_BARE_STARTERS = re.compile(rf"(?:{STARTER.pattern})+")
+_STARTERS = re.compile(rf"(?:{STARTER.pattern}|:)+")
+_AFTER_DIGITS = "、.)"
 _AFTER_DATE = ("年", "月", "日", "号", "余", "多", "%")
 _GLUED_UNITS, _GLUED_WITHIN = (
     3,
@@ -31,13 +33,12 @@ _GLUED_UNITS, _GLUED_WITHIN = (
 )  # so many units glued to label and value, within so many characters, tell a glued copy
 
 
-def split_rows(folded: str, span: Span, edges: Sequence[int], header: Header | None) -> list[RawRow]:
+def split_rows(folded: str, span: Span, tokens: Iterable[Token], header: Header | None) -> list[RawRow]:
     """The rows that ``folded[slice(*span)]`` holds, up to what is no table any more.
 
-    Pieces are not yet assigned to columns. ``edges`` are what :func:`tokenize` passes over.
+    Pieces are not yet assigned to columns. ``tokens`` are those of the stretch.
     """
     walk = Walk(folded, header, is_glued=(header is not None and header.is_glued) or _has_glued_units(folded, span))
-    tokens = tokenize(folded, *span, edges)
     blank_from: int | None = None  # where the empty cell that is open begins
     crossed_line = False
     line_end = header.line_end if header else "closes"
@@ -142,7 +143,7 @@ def _take_mark(walk: Walk, token: Token, touches_before: bool) -> None:
 def _take_number(walk: Walk, token: Token, before: Token | None, after: Token | None, starts_line: bool) -> None:
     """A number: a value, a code, an enumerator, or digits of a label."""
     folded = walk.folded
-    if after is not None and after.kind == "text" and folded[after.start] in _AFTER_ENUMERATOR + ")":
+    if after is not None and after.kind == "text" and folded[after.start] in _AFTER_DIGITS:
         if _take_enumerator(walk, token, before, starts_line):
             return
     elif before is not None and before.kind == "mark" and walk.in_values and walk.rows[-1].pieces:
@@ -157,8 +158,7 @@ def _take_number(walk: Walk, token: Token, before: Token | None, after: Token | 
         return
     if not walk.label:
         walk.code = (token.start, token.end)
-        is_code = walk.header is not None and walk.header.code_place == "before"
-        walk.values_came_first = walk.values_came_first or not (walk.rows or is_code)
+        walk.values_came_first = walk.values_came_first or not (walk.rows or walk.begins_with_code)
         return
     is_in_bracket = walk.label_text().count("(") > walk.label_text().count(")")
     if walk.expects_unit and (before is not None or is_in_bracket):
@@ -236,7 +236,7 @@ def _take_enumerator(walk: Walk, token: Token, before: Token | None, starts_line
         return False
     walk.in_values = False
     text = walk.label_text()
-    if text and not re.fullmatch(rf"(?:{STARTER.pattern}|:)+", text):
+    if text and not _STARTERS.fullmatch(text):
         walk.close_label()
     walk.note_number(number)
     walk.add_to_label((place, token.end))
@@ -252,10 +252,12 @@ def _take_text(walk: Walk, token: Token, before: Token | None, after: Token | No
         if _belongs_to_values(walk, token, before, chunk, touches_after):
             return
         walk.in_values = False
-    if not walk.label and chunk.startswith(form.ends) and not chunk.endswith(LABEL_ENDS):
+    may_end = not walk.label and chunk[0] in form.end_starts
+    if may_end and chunk.startswith(form.ends) and not chunk.endswith(LABEL_ENDS):
         walk.stopped = True
         return
-    if chunk in form.units and walk.expects_unit and not touches_after | (before is not None and before.kind == "text"):
+    is_apart = not touches_after and (before is None or before.kind != "text")
+    if is_apart and walk.expects_unit and chunk in form.unit_words:
         if walk.label:
             walk.open_row((token.start, token.end))
         else:
@@ -264,7 +266,7 @@ def _take_text(walk: Walk, token: Token, before: Token | None, after: Token | No
     start = token.start
     if walk.label and before is None and STARTER.match(chunk):
         text = walk.label_text()
-        if not re.fullmatch(rf"(?:{STARTER.pattern}|:)+", text):
+        if not _STARTERS.fullmatch(text):
             walk.close_label()
     elif not walk.label and walk.rows and before is None:
         start = _end_of_rest(walk, token)
@@ -278,7 +280,10 @@ def _take_text(walk: Walk, token: Token, before: Token | None, after: Token | No
 
 def _inner_starts(walk: Walk, start: int, end: int) -> list[int]:
     """Where further rows start inside a chunk: at an enumerator, and in a glued table behind a label and its unit."""
-    starts = {match.start() for match in _INNER_START.finditer(walk.folded, start + 1, end)}
+    chunk = walk.folded[start:end]
+    starts: set[int] = set()
+    if "、" in chunk or "(" in chunk or "其中" in chunk:
+        starts.update(match.start() for match in _INNER_START.finditer(walk.folded, start + 1, end))
     if walk.is_glued and walk.expects_unit:
         begin = start
         for match in _any_unit().finditer(walk.folded, start + 1, end):
@@ -298,7 +303,7 @@ def _belongs_to_values(walk: Walk, token: Token, before: Token | None, chunk: st
     """Whether a chunk behind the unit is still a value: a unit printed with the number, a word for nothing."""
     row = walk.rows[-1]
     form = load_statistics_form()
-    if chunk in form.units and not touches_after:
+    if not touches_after and chunk in form.unit_words:
         last = row.pieces[-1] if row.pieces else None
         if last is not None and before is not None and last.end == token.start:
             row.pieces[-1] = Piece(last.start, token.end, last.is_glued, last.is_doubtful)
@@ -335,7 +340,7 @@ def _take_whole_label(walk: Walk, span: Span) -> None:
     """A label whose row ends where it ends: a heading, or a row whose values were dropped."""
     chunk = walk.folded[span[0] : span[1]]
     walk.note_starter(chunk)
-    if re.fullmatch(rf"(?:{STARTER.pattern})+", chunk):
+    if _BARE_STARTERS.fullmatch(chunk):
         walk.add_to_label(span)
         return
     unit = _unit_at_end(chunk) if walk.expects_unit else ""
@@ -353,10 +358,13 @@ def _take_last_label(walk: Walk, span: Span, after: Token | None) -> None:
     chunk = walk.folded[span[0] : span[1]]
     walk.note_starter(chunk)
     unit = _unit_at_end(chunk) if walk.expects_unit else ""
+    if not unit:
+        walk.add_to_label(span)
+        return
     is_followed = after is not None and after.kind in ("number", "mark")
     is_followed = is_followed or (walk.is_glued and _is_label(chunk[: -len(unit)]))
     is_apart = unit == chunk and bool(walk.label) and _is_label(walk.label_text())
-    if unit and (len(unit) < len(chunk) or is_apart) and is_followed:
+    if (len(unit) < len(chunk) or is_apart) and is_followed:
         if len(unit) < len(chunk):
             walk.add_to_label((span[0], span[1] - len(unit)))
         walk.open_row((span[1] - len(unit), span[1]))
@@ -370,5 +378,7 @@ def _is_label(words: str) -> bool:
 
 
 def _unit_at_end(chunk: str) -> str:
-    units = load_statistics_form().units
-    return next(unit for unit in units if chunk.endswith(unit)) if chunk.endswith(units) else ""
+    form = load_statistics_form()
+    if chunk[-1:] not in form.unit_ends:
+        return ""
+    return next((unit for unit in form.units if chunk.endswith(unit)), "")

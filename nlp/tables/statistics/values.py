@@ -11,13 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
+from operator import le
+from typing import NamedTuple
 
 from nlp.editions.statistics import load_statistics_form
 from nlp.schema import CellStatus, Number, RowValue, Span
 
+_MAX_DIGITS = 15
 _NUMBER = re.compile(
-    r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,8})?)(?P<unit>%|[\u4e00-\u9fff]{1,3})?"
+    rf"(?P<number>[+-]?(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,{_MAX_DIGITS}}})(?:\.[0-9]{{1,8}})?)"
+    r"(?P<unit>%|[\u4e00-\u9fff]{1,3})?"
 )
+_SPACE = re.compile(r"[\s\u200b]")
 _DASH = re.compile(r"[-_]{1,12}")
 _SLASH = re.compile(r"[/\\]{1,4}")
 _CUTTABLE = re.compile(r"[0-9.,]{1,24}")
@@ -26,8 +31,7 @@ MAX_COLUMNS = 6  # a glued run is cut into no more cells
 _MAX_CUTS = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Something that stands where a value should: its stretch, and whether nothing separates it from what is before.
 
     ``start == end`` is a cell that holds nothing. ``is_doubtful`` is a piece whose own limits are not certain.
@@ -41,6 +45,8 @@ class Piece:
 
 def to_number(folded: str) -> Number:
     """The number that a folded string of digits prints: commas group, a point makes it a ``float``."""
+    if folded.isdecimal():
+        return int(folded)
     digits = folded.replace(",", "")
     return float(digits) if "." in digits else int(digits)
 
@@ -55,8 +61,10 @@ def read_cell(text: str, folded: str, span: Span, column: str | None) -> RowValu
     start, end = _stripped(folded, span)
     if start == end:
         return RowValue(column=column, raw=None, status="blank", span=(start, start))
-    cell = re.sub(r"[\s\u200b]", "", folded[start:end])
-    raw = text[start:end]
+    raw, printed = text[start:end], folded[start:end]
+    if len(printed) <= _MAX_DIGITS and printed.isdecimal() and printed.isascii():
+        return RowValue(column=column, value=int(printed), raw=raw, status="number", span=(start, end))
+    cell = _SPACE.sub("", printed)
     status: CellStatus = "text"
     value: Number | None = None
     match = _NUMBER.fullmatch(cell)
@@ -94,16 +102,26 @@ def cuts(run: str, count: int) -> list[tuple[str, ...]]:
     """
     if not _CUTTABLE.fullmatch(run) or not 1 <= count <= MAX_COLUMNS:
         return []
+    is_piece = _is_whole if run.isdecimal() else _is_number
     partial: list[tuple[tuple[str, ...], int]] = [((), 0)]
     for left in range(count, 0, -1):
         longer = []
         for pieces, at in partial:
             ends = (len(run),) if left == 1 else range(at + 1, len(run) - left + 2)
-            longer += [((*pieces, run[at:end]), end) for end in ends if _PIECE.fullmatch(run, at, end)]
+            longer += [((*pieces, run[at:end]), end) for end in ends if is_piece(run, at, end)]
         partial = longer
         if len(partial) > _MAX_CUTS:
             return []
     return [pieces for pieces, _ in partial]
+
+
+def _is_whole(digits: str, start: int, end: int) -> bool:
+    """Whether digits are a printed number, if there is nothing but digits; what :func:`_is_number` tells, sooner."""
+    return end == start + 1 or (digits[start] != "0" and end - start <= _MAX_DIGITS)
+
+
+def _is_number(run: str, start: int, end: int) -> bool:
+    return _PIECE.fullmatch(run, start, end) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +158,18 @@ def decide_cuts(candidates: Mapping[int, list[Cut]], relations: Relations) -> tu
     """
     left = dict(candidates)
     used: set[int] = set()
+    numbers = {cut: [to_number(piece) for piece in cut] for found in left.values() for cut in found}
     pairs = [(parent, part) for parent, parts in relations.parts.items() for part in parts]
     sums = [(total, *parts) for total, parts in relations.sums.items()]
-    if any(_breaks(left, pair, _is_bounded) for pair in pairs):
+    if any(_breaks(left, pair, numbers, _is_bounded) for pair in pairs):
         pairs = []  # the report itself counts otherwise, so the rule decides nothing in it
-    if any(_breaks(left, rows, _adds_up) for rows in sums):
+    if any(_breaks(left, rows, numbers, _adds_up) for rows in sums):
         sums = []
     for _ in range(4):  # each pass only narrows; further passes than levels of the table bring nothing
         before = sum(map(len, left.values()))
         for pair in pairs:
-            _narrow(left, pair, _is_bounded)
-        used |= {rows[0] for rows in sums if _narrow(left, rows, _adds_up)}
+            _narrow(left, pair, numbers, _is_bounded)
+        used |= {rows[0] for rows in sums if _narrow(left, rows, numbers, _adds_up)}
         if sum(map(len, left.values())) == before:
             break
     return left, used
@@ -173,24 +192,29 @@ def _same(left: Number, right: Number) -> bool:
     return abs(left - right) < 1e-6
 
 
-def _is_bounded(chosen: tuple[Cut, ...]) -> bool:
+Numbers = Mapping[Cut, Sequence[Number]]
+"""The numbers of each cut."""
+Fits = Callable[[Sequence[Sequence[Number]]], bool]
+
+
+def _is_bounded(rows: Sequence[Sequence[Number]]) -> bool:
     """Whether the second row is in no column more than the first."""
-    whole, part = chosen
-    return all(to_number(b) <= to_number(a) for a, b in zip(whole, part, strict=True))
+    whole, part = rows
+    return all(map(le, part, whole))
 
 
-def _adds_up(chosen: tuple[Cut, ...]) -> bool:
+def _adds_up(rows: Sequence[Sequence[Number]]) -> bool:
     """Whether the rows after the first add up to it in each column."""
-    whole, *parts = [[to_number(piece) for piece in cut] for cut in chosen]
+    whole, *parts = rows
     return all(_same(whole[i], sum(part[i] for part in parts)) for i in range(len(whole)))
 
 
-def _breaks(left: Mapping[int, list[Cut]], rows: tuple[int, ...], fits: Callable[[tuple[Cut, ...]], bool]) -> bool:
+def _breaks(left: Mapping[int, list[Cut]], rows: tuple[int, ...], numbers: Numbers, fits: Fits) -> bool:
     """Whether rows that are decided already break a relation."""
-    return all(len(left.get(row, ())) == 1 for row in rows) and not fits(tuple(left[row][0] for row in rows))
+    return all(len(left.get(row, ())) == 1 for row in rows) and not fits([numbers[left[row][0]] for row in rows])
 
 
-def _narrow(left: dict[int, list[Cut]], rows: tuple[int, ...], fits: Callable[[tuple[Cut, ...]], bool]) -> bool:
+def _narrow(left: dict[int, list[Cut]], rows: tuple[int, ...], numbers: Numbers, fits: Fits) -> bool:
     """Keeps of each row the cuts that occur in a fitting choice; does nothing where there are none, or too many.
 
     Returns:
@@ -202,7 +226,7 @@ def _narrow(left: dict[int, list[Cut]], rows: tuple[int, ...], fits: Callable[[t
     size = prod(before)
     if size == 1 or size > _MAX_CUTS:
         return False
-    fitting = [chosen for chosen in product(*(left[row] for row in rows)) if fits(chosen)]
+    fitting = [chosen for chosen in product(*(left[row] for row in rows)) if fits([numbers[cut] for cut in chosen])]
     for row, found in zip(rows, zip(*fitting, strict=True), strict=False):
         kept = set(found)
         left[row] = [cut for cut in left[row] if cut in kept]

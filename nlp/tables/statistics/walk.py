@@ -39,7 +39,11 @@ class RawRow:
 class Walk:
     """State of the walk: the rows so far, the label begun, and the numbers of the lists that are open.
 
-    ``is_glued``: nothing separates cells, or not all of them, so that a unit may touch the label before it.
+    Attributes:
+        is_glued: nothing separates cells, or not all of them, so that a unit may touch the label before it.
+        expects_unit: a unit stands between label and values.
+        columns: number of cells behind the unit: the values, 1 where no header tells, and a code that stands there.
+        begins_with_code: a code stands before the label.
     """
 
     folded: str
@@ -52,16 +56,16 @@ class Walk:
     open_numbers: list[int] = field(default_factory=list)
     code: Span | None = None
     stopped: bool = False
+    expects_unit: bool = field(init=False, default=True)
+    columns: int = field(init=False, default=1)
+    begins_with_code: bool = field(init=False, default=False)
 
-    @property
-    def expects_unit(self) -> bool:
-        """Whether a unit stands between label and values."""
-        return self.header is None or self.header.unit_place == "before"
-
-    @property
-    def columns(self) -> int:
-        """Number of cells behind the unit: the values, 1 where no header tells, and a code that stands there."""
-        return len(self.header.values) + (self.header.code_place == "after") if self.header else 1
+    def __post_init__(self) -> None:
+        if self.header is not None:
+            code_place = self.header.code_place
+            self.expects_unit = self.header.unit_place == "before"
+            self.columns = len(self.header.values) + (code_place == "after")
+            self.begins_with_code = code_place == "before"
 
     # --- labels
 
@@ -71,7 +75,9 @@ class Walk:
             self.label[-1] = (self.label[-1][0], span[1])
         else:
             self.label.append(span)
-        length = sum(end - start for start, end in self.label)
+        length = 0
+        for start, end in self.label:
+            length += end - start
         if length > _MAX_LABEL or _SENTENCE.search(self.folded, *span):
             self.stopped = True
 
@@ -108,7 +114,7 @@ class Walk:
             return True
         if whole.count("(") > whole.count(")") and ")" in text:
             return True
-        words = joined(self.folded, read_heading(self.folded, above).words)
+        words = read_heading(self.folded, above).label
         return not is_known(words) and is_known(words + text)
 
     # --- enumerators

@@ -16,7 +16,7 @@ Start with :func:`wrapped_rows`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, pairwise
@@ -26,8 +26,8 @@ from typing import Literal
 from nlp.editions.statistics import load_statistics_form
 from nlp.schema import Span
 from nlp.tables.statistics.header import Header
-from nlp.tables.statistics.rows import Row, is_known, joined, read_heading, rows_of_label
-from nlp.tables.statistics.tokens import Token, tokenize
+from nlp.tables.statistics.rows import Row, is_known, read_heading, rows_of_label
+from nlp.tables.statistics.tokens import Token
 from nlp.tables.statistics.values import Piece
 from nlp.tables.statistics.walk import LABEL_ENDS, STARTER, WORDS, RawRow
 
@@ -53,15 +53,11 @@ class Line:
     pieces: tuple[Piece, ...] = ()
 
 
-def wrapped_rows(folded: str, span: Span, edges: Sequence[int], header: Header | None) -> list[RawRow]:
-    """The rows of ``folded[slice(*span)]``; none where the text is not in such lines, or no cut makes rows of it.
-
-    Args:
-        edges: what :func:`~nlp.tables.statistics.tokens.tokenize` passes over.
-    """
+def wrapped_rows(folded: str, tokens: Iterable[Token], header: Header | None) -> list[RawRow]:
+    """The rows that the tokens make; none where they are not in such lines, or no cut makes rows of them."""
     if header is not None and header.unit_place != "before":
         return []
-    lines = _table_lines(folded, span, edges)
+    lines = _table_lines(folded, tokens)
     if not _are_wrapped(folded, lines):
         return []
     places: tuple[Place, ...] = ("middle", "bottom", "top", "above")
@@ -80,12 +76,12 @@ def wrapped_rows(folded: str, span: Span, edges: Sequence[int], header: Header |
 # --- lines
 
 
-def _table_lines(folded: str, span: Span, edges: Sequence[int]) -> list[Line]:
+def _table_lines(folded: str, tokens: Iterable[Token]) -> list[Line]:
     """The lines up to the last with a unit, and some more; none where a line is of another kind."""
     lines: list[Line] = []
     last = -1
-    for tokens in islice(_by_line(tokenize(folded, *span, edges)), _MAX_LINES):
-        line = _line(folded, tokens)
+    for of_line in islice(_by_line(tokens), _MAX_LINES):
+        line = _line(folded, of_line)
         if line is None:
             break
         lines.append(line)
@@ -94,7 +90,7 @@ def _table_lines(folded: str, span: Span, edges: Sequence[int]) -> list[Line]:
     return lines[: last + 1 + _TAIL] if last >= 0 else []
 
 
-def _by_line(tokens: Iterator[Token]) -> Iterator[list[Token]]:
+def _by_line(tokens: Iterable[Token]) -> Iterator[list[Token]]:
     line: list[Token] = []
     for token in tokens:
         if token.kind != "newline":
@@ -110,7 +106,7 @@ def _line(folded: str, tokens: Sequence[Token]) -> Line | None:
     """The line that ``tokens`` make, or ``None`` where they are no line of such a table: it ends there."""
     if any(token.kind == "bar" for token in tokens):
         return None
-    units = load_statistics_form().units
+    units = load_statistics_form().unit_words
     place = len(tokens)
     while place and _is_piece(folded, tokens[place - 1]):
         place -= 1
@@ -269,7 +265,7 @@ def _label_cost(folded: str, texts: tuple[Span, ...], unit: Span | None) -> floa
         depth += piece.count("(") - piece.count(")")
     if pieces[0].startswith((")", "、", ",")):
         return inf
-    words = joined(folded, read_heading(folded, Row(list(texts))).words)
+    words = read_heading(folded, Row(list(texts))).label
     if not words:
         return inf
     cost = 0.0 if depth == 0 else 2.0
