@@ -127,7 +127,7 @@ def _unread_parts(rule: StatisticsRule, table: _Table) -> list[str]:
     They stand among the parts or right after them, below the whole, and no deeper than the parts themselves. Headings,
     which have no values, are no parts.
     """
-    if rule.whole is None or rule.whole not in table.places:
+    if rule.whole is None or rule.whole not in table.places or None not in table.keys:
         return []
     whole = table.row(rule.whole)
     places = [table.places[key] for key in rule.instance.cells if key in table.places]
@@ -164,13 +164,13 @@ def _columns(rule: StatisticsRule, printed: Sequence[str], table: _Table) -> lis
     which lacks everything.
     """
     leading = table.values.get(rule.instance.subject) or table.values[printed[0]]
-    numeric = [column for column in leading if any(column in table.numbers[key] for key in printed)]
-    return numeric or [_NO_COLUMN]
+    numeric = set[_Column]().union(*[table.numbers[key] for key in printed])
+    return [column for column in leading if column in numeric] or [_NO_COLUMN]
 
 
 def _numbers(row: Mapping[_Column, RowValue]) -> dict[_Column, Exact]:
     """The numbers of a row by column."""
-    found = ((column, exact(value.value)) for column, value in row.items() if value.status == "number")
+    found = [(column, exact(value.value)) for column, value in row.items() if value.status == "number"]
     return {column: number for column, number in found if number is not None}
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from nlp.folding import INVISIBLE
 from nlp.schema import Count
@@ -22,16 +23,18 @@ _CLAUSE_BACK = 60
 _CLAUSE_AHEAD = 30
 _SENTENCE_BACK = 240
 _SENTENCE_AHEAD = 160
-_ENDS_SENTENCE = ("。", "!", "?", ":\n", ";\n", "\n\n", "\n\r\n")
+_SENTENCE_END = r"(?:[。!?]|[:;\n]\n|\n\r\n)"
+_CLAUSE_END = r"[,;:。!?()]"
+_ENDS_SENTENCE, _ENDS_CLAUSE = re.compile(_SENTENCE_END), re.compile(_CLAUSE_END)
+_LAST_OF_SENTENCE, _LAST_OF_CLAUSE = (re.compile(f"(?s:.*){end}") for end in (_SENTENCE_END, _CLAUSE_END))
 _PRINTED_ENDS = ("。", "!", "?")
-_ENDS_CLAUSE = tuple(",;:。!?()")
 _TABLE_BEFORE = 24
 _TABLE_AFTER = 14
 # Each of both begins with plain characters, so that the search passes quickly over other text.
 _ROW = re.compile(r"\d(?:[件条个项]?[ \t\r\n|]{1,9}(?:\d[件条个项]?[ \t\r\n|]{1,9}){3}|0{4,9}\d)")
 _LABEL = re.compile(r"\(七\)总计|本年度?办理结果|本列数据|三安全一稳定|第二十条第|三、本年度|二、上年结转|四、结转下")
+_BY_SPAN = attrgetter("span")
 _NUMBER = re.compile(r"\d[\d,.]*")
-_BLANKS = re.compile(rf"[\s{INVISIBLE}]+")
 
 
 class Passages:
@@ -40,7 +43,7 @@ class Passages:
     def __init__(self, folded: str, counts: Sequence[Count]) -> None:
         self._text = folded
         self._sentences: dict[int, str] = {}
-        ordered = sorted(counts, key=lambda count: count.span)
+        ordered = sorted(counts, key=_BY_SPAN)
         self._before = {each.id: left.span[1] for left, each in pairwise(ordered)}
         self._after = {each.id: right.span[0] for each, right in pairwise(ordered)}
 
@@ -52,7 +55,7 @@ class Passages:
         """The sentence up to the count."""
         start = count.span[0]
         if start not in self._sentences:
-            self._sentences[start] = self._back(start, _SENTENCE_BACK, _ENDS_SENTENCE)
+            self._sentences[start] = self._back(start, _SENTENCE_BACK, _LAST_OF_SENTENCE)
         return self._sentences[start]
 
     def context(self, count: Count) -> str:
@@ -63,7 +66,7 @@ class Passages:
     def before(self, count: Count) -> str:
         """The clause up to the count, from the count before it at the most."""
         floor = min(self._before.get(count.id, 0), count.span[0])
-        return self._back(count.span[0], _CLAUSE_BACK, _ENDS_CLAUSE, floor)
+        return self._back(count.span[0], _CLAUSE_BACK, _LAST_OF_CLAUSE, floor)
 
     def after(self, count: Count) -> str:
         """The clause after the count, to the next count at the most."""
@@ -98,23 +101,18 @@ class Passages:
         """How many numbers in digits stand between two counts, whether or not they were read as counts."""
         return sum(1 for _ in _NUMBER.finditer(self._text, left.span[1], right.span[0]))
 
-    def _back(self, end: int, size: int, ends: Sequence[str], floor: int = 0) -> str:
-        cut = start = max(floor, end - size)
-        for each in ends:
-            at = self._text.rfind(each, start, end)
-            if at >= 0 and at + len(each) > cut:
-                cut = at + len(each)
-        return _bare(self._text[cut:end])
+    def _back(self, end: int, size: int, last: re.Pattern[str], floor: int = 0) -> str:
+        """From behind the last end before ``end``."""
+        start = max(floor, end - size)
+        match = last.match(self._text, start, end)
+        return _bare(self._text[match.end() if match else start : end])
 
-    def _ahead(self, start: int, size: int, ends: Sequence[str]) -> str:
+    def _ahead(self, start: int, size: int, ends: re.Pattern[str]) -> str:
         """Up to the end that comes first; a mark is left out, but for that of a sentence."""
-        limit = end = start + size
-        for each in ends:
-            at = self._text.find(each, start, limit)
-            if 0 <= at < end:
-                end = at
+        match = ends.search(self._text, start, start + size)
+        end = match.start() if match else start + size
         return _bare(self._text[start : end + (self._text[end : end + 1] in _PRINTED_ENDS)])
 
 
 def _bare(text: str) -> str:
-    return _BLANKS.sub("", text)
+    return "".join(text.split()).replace(INVISIBLE, "")

@@ -43,7 +43,7 @@ class Term:
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleInstance:
     """One rule on one subject: ``sum(left) relation sum(right)``, or a named ``check`` on the cell in ``left``.
 
@@ -64,7 +64,7 @@ class RuleInstance:
     when_printed: str | None = None
     message: str = "{subject}: expected {expected}, found {actual}"
 
-    @property
+    @cached_property
     def cells(self) -> tuple[str, ...]:
         """Paths of all cells that the rule looks at."""
         return tuple(term.cell for term in (*self.left, *self.right))

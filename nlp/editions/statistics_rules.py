@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, cast
 
 from nlp.editions import Relation, RuleInstance, Term, _read
@@ -19,7 +19,7 @@ from nlp.errors import EditionError
 FILE = "stat2014_rules.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StatisticsRule:
     """A rule on indicators: the cells of ``instance`` are keys of indicators.
 
@@ -30,7 +30,7 @@ class StatisticsRule:
     title: str
     whole: str | None
 
-    @property
+    @cached_property
     def parts(self) -> tuple[str, ...]:
         """Keys of the parts; empty where the rule is not about parts."""
         return tuple(term.cell for term in self.instance.left) if self.whole else ()

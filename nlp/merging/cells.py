@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.schema import Cell, Number
 
@@ -18,8 +18,7 @@ _APPLICANTS = (
 """The six columns of table 3 that add up to 总计."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """What the cells at ``paths`` add up to; ``value`` is ``None`` where one of them holds no printed number."""
 
     paths: tuple[str, ...]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from nlp.claims import Comparison, allows, claim_rules, exactly
 from nlp.merging.cells import Figure, number_of, table_figure
@@ -20,16 +20,14 @@ _LISTED = 5
 """How many different numbers a reason lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """A sense in which a mention agrees with the cells at ``paths``; ``note`` where it is not the plain one."""
 
     paths: tuple[str, ...]
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """What a mention is held against."""
 
     comparison: Comparison

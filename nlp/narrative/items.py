@@ -34,7 +34,8 @@ def read_items(context: Context) -> Items:
     in_prose, in_view = context.prose.span, context.view.span
 
     def span_of(span: Span) -> Span:
-        return in_view(*in_prose(*span))
+        start, end = in_prose(span[0], span[1])
+        return in_view(start, end)
 
     sections = [section.span for section in context.sections or []]
     starts = [start for start, _ in sections]
@@ -64,13 +65,14 @@ def read_items(context: Context) -> Items:
 def _counts(context: Context, span_of: Callable[[Span], Span], section_of: Callable[[Span], int | None]) -> list[Count]:
     spans = [span_of(found.span) for found in context.counts]
     metrics = [span_of(found.metric_span) if found.metric_span else None for found in context.counts]
-    raws = [context.text[start:end] for start, end in spans]
+    text = context.text
+    raws = [text[start:end] for start, end in spans]
     ids = [_count_id(*each) for each in zip(context.counts, spans, metrics, strict=True)]
     return [
         Count(
             id=ids[index],
             metric=found.metric,
-            metric_text=context.text[slice(*metric)] if metric else None,
+            metric_text=text[metric[0] : metric[1]] if metric else None,
             metric_span=metric,
             value=found.value,
             value_max=found.value_max,
@@ -107,7 +109,8 @@ def _printed_unit(unit: str, raw: str) -> str:
 
 def _count_id(found: FoundCount, span: Span, metric: Span | None) -> str:
     """One zero statement can speak of several things, so the thing's place is part of what is counted."""
-    return make_id("count", span, f"{found.value}/{found.value_max}/{metric}")
+    place = f"({metric[0]}, {metric[1]})" if metric else None  # as in make_id
+    return make_id("count", span, f"{found.value}/{found.value_max}/{place}")
 
 
 def _commitment(

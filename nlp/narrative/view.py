@@ -14,7 +14,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from nlp.folding import GLOSS, INVISIBLE, fold
 from nlp.schema import Span
@@ -23,7 +22,6 @@ PARTING = "\n" * 8
 """What stands for an excluded stretch: more white space than any pattern reaches across."""
 
 _REMOVED = re.compile(rf"{INVISIBLE}{INVISIBLE}*|{GLOSS.pattern}")  # each branch begins with a plain character: fast
-_GAP = re.compile(rf"([ \t\n{INVISIBLE}]+)")  # folding leaves no other white space; \s would take twice as long
 _VISIBLE = re.compile(r"\S")
 
 
@@ -74,8 +72,9 @@ class NarrativeView:
 
     def span(self, start: int, end: int) -> Span:
         """The document's span of ``text[start:end]`` (``start < end``)."""
-        first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
-        return self.sources[first] + start - self.starts[first], self.sources[last] + end - self.starts[last]
+        starts, sources = self.starts, self.sources
+        first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
+        return sources[first] + start - starts[first], sources[last] + end - starts[last]
 
     def place(self, offset: int) -> int:
         """Where the document's ``offset`` is in ``text``; of a removed character, where the next one is."""
@@ -116,11 +115,23 @@ class Runs:
     @classmethod
     def of(cls, folded: str) -> Runs:
         """The runs of a folded text."""
-        parts = _GAP.split(GLOSS.sub(lambda gloss: _VISIBLE.sub(INVISIBLE, gloss.group()), folded))
-        runs = parts[::2]
-        starts = list(accumulate(map(len, runs), initial=0))[:-1]
-        places = list(accumulate(map(len, parts), initial=0))
-        return cls("".join(runs), starts, places[:-1:2], parts[1::2])
+        folded = GLOSS.sub(lambda gloss: _VISIBLE.sub(INVISIBLE, gloss.group()), folded)
+        runs = folded.replace(INVISIBLE, " ").split()
+        starts, sources, gaps = [0], [0], []
+        at = length = 0
+        for run in runs:
+            start = folded.find(run[0], at)  # a gap holds no such character
+            if start > 0:
+                gaps.append(folded[at:start])
+                starts.append(length)
+                sources.append(start)
+            length += len(run)
+            at = start + len(run)
+        if at < len(folded):
+            gaps.append(folded[at:])
+            starts.append(length)
+            sources.append(len(folded))
+        return cls("".join(runs), starts, sources, gaps)
 
     @property
     def breaks(self) -> list[tuple[int, str]]:

@@ -145,7 +145,7 @@ def looks_like_html(text: str) -> bool:
         >>> looks_like_html("<p>无。</p><p>一</p>"), looks_like_html("7、<br> 见 <http://a.cn> 3<5")
         (True, False)
     """
-    if "<" not in text and "&lt;" not in text:
+    if "<" not in text and ("&" not in text or "&lt;" not in text):
         return False
     sample = text[:_SAMPLE_BYTES]
     if _HTML_START.match(sample):

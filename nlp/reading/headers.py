@@ -28,6 +28,8 @@ _DATE = re.compile(
 )
 _URL = re.compile(r"(?:https?://|www\.)[!-~]{3,490}")
 _SEPARATOR = re.compile(r"^[ \t]{0,8}(?:[=＝]{5,}|[-—_*]{10,})[^\n]{0,40}$", re.MULTILINE)
+_RULE = re.compile(r"[=＝]{5}|[-—_*]{10}")
+"""What every separator holds, to be looked for at less cost."""
 _SPACE = re.compile(r"\s")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BLANK = " \t\r\n\u3000\u00a0|•·:：;；"
@@ -70,7 +72,7 @@ def find_fields(text: str, view: str) -> Header:
     labels = _labels(view, head_end)
     if not labels:
         return Header((), (), head_end, None)
-    separator = _SEPARATOR.search(view, 0, head_end)
+    separator = _SEPARATOR.search(view, 0, head_end) if _RULE.search(view, 0, head_end) else None
     fields: list[Field] = []
     spans: list[Span] = []
     limits = [label.start for label in labels[1:]] + [head_end]
@@ -79,14 +81,15 @@ def find_fields(text: str, view: str) -> Header:
             min(limit, separator.start()) if label.end <= separator.start() else limit
             for label, limit in zip(labels, limits, strict=True)
         ]
-    values_below = any(_is_date_below(view, label, limit) for label, limit in zip(labels, limits, strict=True))
-    for index, (label, limit) in enumerate(zip(labels, limits, strict=True)):
+    places = [_place(view, label, limit) for label, limit in zip(labels, limits, strict=True)]
+    values_below = any(place.has_date_below for place in places)
+    for index, (label, place) in enumerate(zip(labels, places, strict=True)):
         unlabelled = _date_before(view, label)
         if unlabelled:
             fields.append(Field("published_at", "", text[slice(*unlabelled)], unlabelled))
             spans.append(unlabelled)
         is_last = index + 1 == len(labels)
-        span = _value_span(view, label, limit, is_last=is_last, values_below=values_below)
+        span = _value_span(view, label, place, is_last=is_last, values_below=values_below)
         if span:
             fields.append(Field(label.name, label.word, text[span[0] : span[1]], span))
         spans.append((label.start, span[1] if span else label.end))
@@ -134,33 +137,43 @@ def _date_before(view: str, label: _Label) -> Span | None:
     return span if span and _DATE.fullmatch(view, *span) else None
 
 
-def _is_date_below(view: str, label: _Label, limit: int) -> bool:
-    """Whether ``label`` stands alone on its line and a date on the next."""
+class _Place(NamedTuple):
+    """Where the value of a label may stand: before ``limit``, on the label's line or on the next that is not blank.
+
+    ``line_end`` is -1 where the line does not end before the limit; ``below`` is looked for where the label is alone.
+    """
+
+    limit: int
+    line_end: int
+    beside: Span | None
+    below: Span | None
+    has_date_below: bool
+
+
+def _place(view: str, label: _Label, limit: int) -> _Place:
     line_end = view.find("\n", label.end, limit)
-    if line_end < 0 or _trim(view, label.end, line_end):
-        return False
-    following = _next_line(view, line_end, limit)
-    return following is not None and _DATE.fullmatch(view, *following) is not None
+    beside = _trim(view, label.end, line_end if line_end >= 0 else limit)
+    below = _next_line(view, line_end, limit) if beside is None and line_end >= 0 else None
+    has_date_below = below is not None and _DATE.fullmatch(view, *below) is not None
+    return _Place(limit, line_end, beside, below, has_date_below)
 
 
-def _value_span(view: str, label: _Label, limit: int, *, is_last: bool, values_below: bool) -> Span | None:
-    """The span of a label's value between the label's end and ``limit``, ``None`` where it has none.
+def _value_span(view: str, label: _Label, place: _Place, *, is_last: bool, values_below: bool) -> Span | None:
+    """The span of a label's value, ``None`` where it has none.
 
     A value on the next line is taken where the header is known to be printed so (``values_below``) and nothing else
     stands before the next label, or where it is a date: else the next line may be the title.
     """
-    line_end = view.find("\n", label.end, limit)
-    inline = _trim(view, label.end, line_end if line_end >= 0 else limit)
-    if inline is None and line_end >= 0:
-        following = _next_line(view, line_end, limit)
-        is_alone = following is not None and _trim(view, following[1], limit) is None
-        if is_last:  # no label closes the value: only a title is told by its place
-            is_alone = label.name == "title"
-        if _is_date_below(view, label, limit) or (values_below and is_alone):
-            inline = following
-    if inline is None:
+    value, below = place.beside, place.below
+    if below is not None:
+        # Where no label closes the value, only a title is told by its place.
+        is_alone = label.name == "title" if is_last else _trim(view, below[1], place.limit) is None
+        if place.has_date_below or (values_below and is_alone):
+            value = below
+    if value is None:
         return None
-    return _shaped(view, label, inline, is_whole_line=line_end >= 0 or limit == len(view) or not is_last)
+    is_whole_line = place.line_end >= 0 or place.limit == len(view) or not is_last
+    return _shaped(view, label, value, is_whole_line=is_whole_line)
 
 
 def _shaped(view: str, label: _Label, span: Span, *, is_whole_line: bool) -> Span | None:

@@ -60,7 +60,8 @@ def looks_like_markdown(text: str) -> bool:
     """
     sample = text[:_SAMPLE_CHARACTERS]
     headings = sum(1 for _ in _HEADING.finditer(sample)) if "#" in sample else 0
-    is_strong = "**" in sample and _STRONG.search(sample) is not None
+    # A single character is found many times faster than two, and most texts hold none.
+    is_strong = "*" in sample and "**" in sample and _STRONG.search(sample) is not None
     if not headings and not is_strong:
         return False
     is_ruled = "---" in sample and _RULER.search(sample) is not None

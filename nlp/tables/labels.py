@@ -85,9 +85,10 @@ _MARKS = _ASCII_MARKS + _OTHER_MARKS
 # What the view leaves out: marks, and the values that stand alone between them. In a group, so that splitting gives the
 # gaps as well. For speed it begins with one character of a set, nothing is given back (++), and a look-ahead tells
 # where no value can begin: most gaps end before a word.
+_VALUE_STARTS = r"-+↑↓增减\d/\\无空不N"
 _GAP = re.compile(
-    rf"([{_ASCII_MARKS}][{_ASCII_MARKS}]*+(?:\d++[{_ASCII_MARKS}]++)*+"
-    rf"(?:(?=[-+↑↓增减\d/\\无空不N])(?:{LONE_VALUE.pattern})(?=[{_ASCII_MARKS}]|\Z)[{_ASCII_MARKS}]*+)*)"
+    rf"([{_ASCII_MARKS}][{_ASCII_MARKS}]*+(?:(?![{_VALUE_STARTS}])|(?:\d++[{_ASCII_MARKS}]++)*+"
+    rf"(?:(?=[{_VALUE_STARTS}])(?:{LONE_VALUE.pattern})(?=[{_ASCII_MARKS}]|\Z)[{_ASCII_MARKS}]*+)*))"
 )
 _BRACKET = re.compile(r"\((?=[^()]{0,80}[\u3400-\u9fff])[^()]{4,300}\)")
 

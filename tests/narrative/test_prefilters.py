@@ -27,6 +27,7 @@ from nlp.narrative.dates.points import _POINT, _READERS, find_points
 from nlp.narrative.lexicon import alternation, load_lexicon
 from nlp.narrative.plans.units import _token
 from nlp.narrative.prose import Prose
+from nlp.narrative.quantities.traps import silent_stretches
 from nlp.narrative.regions import MAX_NAME, MIN_NAME, _area_codes, _named_places, _places_by_name
 from nlp.narrative.report.titles import _CORE, _cores
 from nlp.narrative.sections import find_headings, role_of_heading
@@ -82,6 +83,16 @@ def test_the_longest_way_to_a_year_s_mark_is_still_seen() -> None:
     assert [(point.kind, point.year, point.last) for point in find_points(text)] == [("years", 2020, 2021)]
 
 
+@given(DATED)
+def test_a_plain_year_is_no_other_form(text: str) -> None:
+    _, behind, others = _POINT.pattern.partition("(?P<masked>")
+    for match in _POINT.finditer(text):
+        if match.lastgroup == "plain_year":
+            other = re.compile(behind + others).match(text, match.start())
+            assert other is not None
+            assert (other.lastgroup, other.span()) == ("year", match.span())
+
+
 # Stretches without dates ---------------------------------------------------------------------------------------------
 
 SILENT = made_of(
@@ -104,6 +115,23 @@ def test_silent_stretches_are_those_of_one_alternation(text: str) -> None:
 def test_the_silent_stretches_of_reports_are_those_of_one_alternation() -> None:
     for text in folded_reports():
         assert list(_silent_stretches(text)) == silent_of_every_place(text)
+
+
+def names_of_every_place(text: str) -> list[tuple[int, int]]:
+    """Titles and short names in quotes by one alternation, searched from place to place."""
+    found, at = [], 0
+    while match := re.compile(r'《[^《》\n]{1,160}》|"[^"\n]{1,200}"').search(text, at):
+        name, at = match.group(), match.end()
+        if name[0] == '"' and (name[1] in ",。;:、)" or name[-2] in ",:("):
+            at -= 1
+        elif name[0] == "《" or (len(name) <= 42 and not re.search("[。;]", name)):
+            found.append(match.span())
+    return found
+
+
+@given(made_of(*'《》"" ,。;:、)(甲乙\n', "甲" * 39, "乙" * 160))
+def test_names_are_those_of_one_alternation(text: str) -> None:
+    assert silent_stretches(text) == names_of_every_place(text)
 
 
 @pytest.mark.parametrize("characters", [1, 119, 120])

@@ -31,10 +31,10 @@ def spaced(word: str) -> str:
 
 
 def any_of(words: Iterable[str], *, gaps: bool = False, conditions: Mapping[str, str] | None = None) -> str:
-    """Pattern of an alternation, longest word first, so that 电话号码 is not read as 电话.
+    """Pattern of the longest of ``words`` that stands at a place, so that 电话号码 is not read as 电话.
 
-    Words that begin alike share a branch: where every branch begins with a plain character, the engine passes over
-    text in which none of them stands without trying a word.
+    Words share a branch as far as they are alike, so that a place is compared with all of them at once. The first
+    branches begin with a plain character each: the engine passes over text in which none of these stands.
 
     Args:
         gaps: white space may stand between the characters of a word.
@@ -42,15 +42,28 @@ def any_of(words: Iterable[str], *, gaps: bool = False, conditions: Mapping[str,
 
     Example:
         >>> any_of(["电话", "手机", "电话号码"]), any_of(["甲"], conditions={"甲": "(?=乙)"})
-        ('(?:电(?:话号码|话)|手机)', '(?:甲(?=乙))')
+        ('(?:电话(?:号码|)|手机)', '(?:甲(?=乙))')
     """
-    branches: dict[str, list[str]] = {}
-    for word in sorted(words, key=lambda word: (-len(word), word)):
-        pattern = (spaced(word) if gaps else re.escape(word)) + (conditions or {}).get(word, "")
-        first = re.escape(word[:1])
-        branches.setdefault(first, []).append(pattern[len(first) :])
-    shared = (f"{first}(?:{'|'.join(rest)})" if len(rest) > 1 else first + rest[0] for first, rest in branches.items())
-    return f"(?:{'|'.join(shared)})"
+    found = {word: (conditions or {}).get(word, "") for word in words}
+    return f"(?:{'|'.join(_branches(found, GAP if gaps else ''))})"
+
+
+def _branches(words: Mapping[str, str], gap: str) -> list[str]:
+    """A pattern for each first character of ``words``, which go with the pattern of what has to hold behind them."""
+    rests: dict[str, dict[str, str]] = {}
+    for word, condition in words.items():
+        rests.setdefault(word[0], {})[word[1:]] = condition
+    return [re.escape(first) + _rest(following, gap) for first, following in rests.items()]
+
+
+def _rest(rests: dict[str, str], gap: str) -> str:
+    """Pattern of one of ``rests`` behind what they share; one that is empty comes last."""
+    ended = rests.pop("", None)
+    branches = _branches(rests, gap)
+    if not branches:
+        return ended or ""
+    goes_on = gap + (branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})")
+    return goes_on if ended is None else f"(?:{goes_on}|{ended})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,9 @@ _NUMBER = re.compile(
 )
 _SHORT = re.compile(r"(?<!\d)\d{5,6}(?![\d-])")
 _PUBLIC_LINE = re.compile(r"(?<!\d)(?:0\d{2,3}-{1,2})?(?:1\d{4}|9[56]\d{3,4})(?![\d-])")
+# Behind the bracket where there is one: the zero is quicker to look for.
 _LOOSE = re.compile(
-    rf"(?:\((?<![A-Za-z0-9_/.(-].)0\d{{2,3}}\)\s?-{{0,2}}|0(?<![A-Za-z0-9_/.-].)\d{{2,3}}\s?[-一]{{1,2}}\s?)[2-8]\d{{6,7}}(?!\d|[-/.]\d{{1,2}}[-/.])"
+    rf"0(?:(?<=(?<![A-Za-z0-9_/.(-])\(0)\d{{2,3}}(?P<bracket>\))\s?-{{0,2}}|(?<![A-Za-z0-9_/.-].)\d{{2,3}}\s?[-一]{{1,2}}\s?)[2-8]\d{{6,7}}(?!\d|[-/.]\d{{1,2}}[-/.])"
     rf"{_EXTENSION}"
 )
 # (政务公开科)0535-…, 张三 0535-…, "12345": what may stand between the label and its number
@@ -174,9 +175,9 @@ def read_loose_numbers(text: str, labelled: Collection[Found]) -> Iterator[Found
     for match in _LOOSE.finditer(text):
         if match.end() in ends:
             continue
-        area = "".join(char for char in match.group()[:6] if char.isdigit())
+        area = "".join(char for char in match.group()[:5] if char.isdigit())
         if cities_of_area_code(area[:4]) or cities_of_area_code(area[:3]):
-            yield Found("phone", match.start(), match.end())
+            yield Found("phone", match.start() - (match["bracket"] is not None), match.end())
 
 
 def read_postcodes(text: str, labels: Sequence[Label]) -> Iterator[Found]:

@@ -39,11 +39,11 @@ _PATH = r"[A-Za-z0-9\-._~:/?#@$&*+=%]"
 _ENUMERATED = r"(?:、[A-Za-z0-9-]{1,40}){1,4}、(?:cn|com|net|org)(?![A-Za-z0-9])/?"
 # The first character stands before the branches, which look back at it: the engine skips Chinese text by it quickly.
 _URL = re.compile(
-    r"[A-Za-z0-9](?:"
+    r"[A-Za-z0-9](?:(?<=[HhWw])(?:"
     # www、qingxi、gov、cn: a mark of enumeration for every dot
     rf"(?<=[Hh])[Tt]{{2}}[Pp][Ss]?://[Ww]{{3}}{_ENUMERATED}|(?<=[Ww])[Ww]{{2}}{_ENUMERATED}"
     rf"|(?<=[Hh])[Tt]{{2}}[Pp][Ss]?\s?:\s?//\s?(?:(?:[A-Za-z0-9-]{{1,40}}[.。]){{1,5}}{_HOST_END}(?![A-Za-z0-9.])"
-    rf"(?::\d{{2,5}})?(?:[/?#]{_PATH}{{0,500}})?|{_PATH}{{2,500}})"
+    rf"(?::\d{{2,5}})?(?:[/?#]{_PATH}{{0,500}})?|{_PATH}{{2,500}}))"
     # also (//www.qingxi.gov.cn), whose scheme a copy lost
     r"|(?:(?<![A-Za-z0-9@._/-].)|(?<=[(\s]//.))[A-Za-z0-9-]{0,40}+\s?[.。]\s?(?:[A-Za-z0-9-]{1,40}+\s?[.。]\s?){0,5}"
     rf"{_HOST_END}(?![A-Za-z0-9]|\.[A-Za-z])(?::\d{{2,5}})?(?:/{_PATH}{{0,300}})?"

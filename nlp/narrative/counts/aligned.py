@@ -23,12 +23,13 @@ _MOST_MEMBERS = 12
 def align(text: str, counts: Sequence[FoundCount], clauses: Sequence[Clause]) -> None:
     """Give each number of such a list the words of its own name as what stands near it."""
     for index, clause in enumerate(clauses):
-        if text.find("分别", *clause.near) < 0:
+        start, end = clause.near
+        if text.find("分别", start, end) < 0:
             continue
-        each = _EACH.search(text, *clause.near)
+        each = _EACH.search(text, start, end)
         if each is None or not _is_followed(text, counts, index):
             continue
-        names = _names(text, clause.near[0], each.start(), clause)
+        names = _names(text, start, each.start(), clause)
         if len(names) < 2 or not _counts_of_list(text, counts, index, len(names)):
             continue
         cues = clause.near_cues

@@ -34,6 +34,7 @@ _RIGHT_REACH = 60
 _SENTENCE_REACH = 400
 _MARK = re.compile(r"[,;:()、]")
 _STRONG_MARK = re.compile(r"[,;:()]")
+_LAST_MARK = re.compile(r"(?s:.*)[,;:()]")
 _JOINT = re.compile(r"[和与、]|以?及(?!时)|并(?!联)")
 _JOINED_END = re.compile(r"(?:[和及与、])$")
 
@@ -73,7 +74,7 @@ def read_clauses(prose: Prose, counts: Sequence[FoundCount]) -> list[Clause]:
     text = prose.text
     clauses: list[Clause] = []
     sentence, start, end = -1, 0, 0
-    words = _Words([], [])
+    words = _Words([], [], [])
     for index, count in enumerate(counts):
         first, behind = count.span
         if not clauses or first >= end:
@@ -87,9 +88,10 @@ def read_clauses(prose: Prose, counts: Sequence[FoundCount]) -> list[Clause]:
         following = counts[index + 1].span[0] if index + 1 < len(counts) else end
         gap = min(first, max(start, first - REACH)), first
         right_end = max(behind, min(end, following, behind + _RIGHT_REACH))
-        near = near_of(text, *gap)
+        near = near_of(text, gap[0], first)
         right = right_of(text, behind, right_end, followed=following < end)
-        clause = Clause(sentence, gap, near, right, *words.around(gap[0], near, right))
+        near_cues, before_cues, right_cues = words.around(gap[0], near, right)
+        clause = Clause(sentence, gap, near, right, near_cues, before_cues, right_cues)
         if previous is not None:
             _share(text, previous, clause)
         clauses.append(clause)
@@ -98,35 +100,28 @@ def read_clauses(prose: Prose, counts: Sequence[FoundCount]) -> list[Clause]:
 
 @dataclass(slots=True)
 class _Words:
-    """Words of the lexicon in a sentence, with where they begin."""
+    """Words of the lexicon in a sentence, with where they begin and end."""
 
     cues: list[Cue]
     starts: list[int]
+    ends: list[int]
 
     def around(self, start: int, near: Span, right: Span) -> tuple[list[Cue], list[Cue], list[Cue]]:
         """The words in ``near``, those from ``start`` up to it, and those in ``right``, which stands behind it."""
-        starts = self.starts
+        cues, starts, ends = self.cues, self.starts, self.ends
         first = bisect_left(starts, start)
         begin = bisect_left(starts, near[0], first)
-        end = bisect_left(starts, near[1], begin)
-        right_begin = bisect_left(starts, right[0], end)
+        behind = bisect_left(starts, right[0], begin)
         return (
-            self._ending_by(near[1], begin, end),
-            self._ending_by(near[0], first, begin),
-            self._ending_by(right[1], right_begin, bisect_left(starts, right[1], right_begin)),
+            cues[begin : bisect_right(ends, near[1], begin)],
+            cues[first : bisect_right(ends, near[0], first)],
+            cues[behind : bisect_right(ends, right[1], behind)],
         )
-
-    def _ending_by(self, end: int, first: int, last: int) -> list[Cue]:
-        """The words of these indexes; without the last one, where it ends behind ``end``."""
-        found = self.cues[first:last]
-        if found and found[-1][1] > end:
-            found.pop()
-        return found
 
 
 def _words(text: str, start: int, end: int) -> _Words:
     cues = find_cues(text, start, end)
-    return _Words(cues, [cue[0] for cue in cues])
+    return _Words(cues, [cue[0] for cue in cues], [cue[1] for cue in cues])
 
 
 def _last_reach(counts: Sequence[FoundCount], index: int, end: int) -> int:
@@ -153,11 +148,7 @@ def near_of(text: str, start: int, end: int) -> Span:
         stop = max(start, text.rfind("(", start, stop))
     if stop > start and text[stop - 1] == ":":
         stop -= 1
-    begin = start
-    for mark in ",;:()":
-        at = text.rfind(mark, begin, stop)
-        if at >= 0:
-            begin = at + 1
+    begin = last.end() if (last := _LAST_MARK.match(text, start, stop)) else start
     while begin < stop and (joint := _JOINT.match(text, begin, stop)):
         begin = joint.end()
     return begin, stop

@@ -41,7 +41,8 @@ def split_joined(
 def _is_shared(text: str, count: FoundCount, clause: Clause) -> bool:
     if count.evidence == "zero_statement" or count.metric_span is not None or count.kind in ("change", "amount"):
         return False
-    return count.value == 0 or count.kind == "rate" or _EACH.search(text, *clause.near) is not None
+    start, end = clause.near
+    return count.value == 0 or count.kind == "rate" or _EACH.search(text, start, end) is not None
 
 
 def _members(text: str, clause: Clause) -> list[Span]:

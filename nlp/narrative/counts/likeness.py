@@ -37,19 +37,20 @@ def like_before(passage: Passage, index: int) -> int | None:
         return index - 1
     if count.kind != "count":
         return None
-    near = passage.clauses[index].near
-    if structure().year_before.search(text, *near) is not None:
+    start, end = passage.clauses[index].near
+    words = structure()
+    if words.year_before.search(text, start, end) is not None:
         return index - 1 if before.unit == count.unit and before.kind == "count" else None
-    season = _SEASON.match(text, *near)
-    if season is None or structure().done_in_season.fullmatch(text, season.end(), near[1]) is None:
+    season = _SEASON.match(text, start, end)
+    if season is None or words.done_in_season.fullmatch(text, season.end(), end) is None:
         return None
     return _whole_before(passage, index)
 
 
 def like_request(passage: Passage, index: int) -> int | None:
     """Index of the count of requests that the one at ``index`` tells the contents of (涉及征地的12件)."""
-    near, text = passage.clauses[index].near, passage.prose.text
-    if not text.startswith(structure().contents, *near) or "request" not in passage.context:
+    start, end = passage.clauses[index].near
+    if not passage.prose.text.startswith(structure().contents, start, end) or "request" not in passage.context:
         return None
     for at in range(index - 1, max(passage.first - 1, index - _REACH - 1), -1):
         binding = passage.bindings[at]

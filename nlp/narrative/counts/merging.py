@@ -47,17 +47,11 @@ def _touch(first: Span, second: Span) -> bool:
 
 
 def _from_quantity(quantity: Quantity, zero: ZeroStatement | None = None) -> FoundCount:
-    return FoundCount(
-        span=quantity.span,
-        value=quantity.value,
-        value_max=quantity.value_max,
-        unit=quantity.unit,
-        kind=quantity.kind,
-        qualifier=quantity.qualifier,
-        evidence=quantity.evidence,
-        metric=zero.metric if zero else None,
-        metric_span=zero.metric_span if zero else None,
-    )
+    span, _, value, value_max, unit, qualifier, kind, evidence = quantity
+    count = FoundCount(span, value, value_max, unit, kind, qualifier, evidence)
+    if zero:
+        count.metric, count.metric_span = zero.metric, zero.metric_span
+    return count
 
 
 def _from_zero(zero: ZeroStatement) -> FoundCount:

@@ -139,7 +139,10 @@ class PartLinker:
         return (
             same
             and "。" not in gap
-            and (_OPENING_COLON.match(gap) is not None or text.endswith("中,", clause.gap[0], clause.near[0]))
+            and (
+                (":" in gap and _OPENING_COLON.match(gap) is not None)
+                or text.endswith("中,", clause.gap[0], clause.near[0])
+            )
         )
 
     def _sentence_start(self, index: int) -> int:
@@ -211,10 +214,13 @@ class PartLinker:
 
     def _sum_after(self, index: int) -> None:
         """A count that parts add up to, which follow it with no word that opens them."""
-        count, tried = self._counts[index], 0
+        counts, clauses, sentence = self._counts, self._clauses, self._clauses[index].sentence
+        if index + 1 == len(counts) or clauses[index + 1].sentence != sentence:  # one part is none
+            return
+        count, tried = counts[index], 0
         for total in range(index - 1, -1, -1):
-            other = self._counts[total]
-            if tried == _MOST_TOTALS or self._clauses[index].sentence - self._clauses[total].sentence > 1:
+            other = counts[total]
+            if tried == _MOST_TOTALS or sentence - clauses[total].sentence > 1:
                 return
             if other.kind in ("rate", "change") or other.evidence == "zero_statement":
                 continue
@@ -226,32 +232,34 @@ class PartLinker:
             parts = self._parts_of(total, index)
             if parts:
                 for at in parts:
-                    self._counts[at].parent = total
+                    counts[at].parent = total
                 self._open.append(_Open(total, self._depths[index], 0, parts))
                 return
 
     def _parts_of(self, total: int, index: int) -> list[int]:
         """The counts from ``index`` on in its sentence that add up to ``total``; none where they don't."""
-        whole = self._counts[total]
+        whole, clauses, sentence = self._counts[total], self._clauses, self._clauses[index].sentence
         left, parts = whole.value, list[int]()
         for at in range(index, min(len(self._counts), index + _MOST_PARTS)):
             count = self._counts[at]
             if count.kind in ("rate", "change") or (count.value == 0 and count.kind == whole.kind):
                 continue
             if (
-                self._clauses[at].sentence != self._clauses[index].sentence
+                clauses[at].sentence != sentence
                 or count.unit != whole.unit
                 or count.kind != whole.kind
                 or count.parent is not None
                 or not self._is_kind_of(total, at)
-                or structure().fresh.search(self._prose.text, *self._clauses[at].near)
             ):
                 break
             left -= count.value
             parts.append(at)
             if left <= 0:
                 break
-        return parts if left == 0 and len(parts) > 1 else []
+        if left != 0 or len(parts) < 2:
+            return []
+        begins_anew = structure().fresh.search
+        return [] if any(begins_anew(self._prose.text, *clauses[at].near) for at in parts) else parts
 
     def _is_kind_of(self, total: int, part: int) -> bool:
         """As :meth:`_kin`, but for what only adds up: requests that were closed are no part of those received."""
@@ -260,7 +268,8 @@ class PartLinker:
 
     def _sum_before(self, index: int) -> None:
         """A total that comes after its parts (…,共公开84条)."""
-        if not structure().sums.search(self._prose.text, *self._clauses[index].near):
+        start, end = self._clauses[index].near
+        if not structure().sums.search(self._prose.text, start, end):
             return
         left, parts = self._counts[index].value, list[int]()
         for at in range(index - 1, max(-1, index - _MOST_PARTS), -1):

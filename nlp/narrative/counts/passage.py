@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nlp.narrative.counts.clauses import Clause
 from nlp.narrative.counts.families import inherited, summed
-from nlp.narrative.counts.lexicon import structure
+from nlp.narrative.counts.lexicon import Cue, structure
 from nlp.narrative.counts.phrases import Phrase
 from nlp.narrative.counts.rules import Decision
 from nlp.narrative.counts.topics import Topic, Topics
@@ -52,18 +52,35 @@ class Mentioned:
     """Concepts mentioned before a count, looked through only as far as is needed.
 
     Attributes:
-        said: by its sentence.
+        heard: words of its sentence that :attr:`said` doesn't hold yet.
         counted: by counts of its passage, as far as they are remembered.
         known: by the report, and the role of its section.
     """
 
     def __init__(self, prose: Prose) -> None:
-        self.said: set[str] = set()
+        self.heard: list[Sequence[Cue]] = []
         self.counted: set[str] = set()
         self.known: set[str] = set()
         self._prose = prose
+        self._said: set[str] = set()
         self._topics: list[Topic] = []
         self._titles: set[str] | None = set()
+
+    @property
+    def said(self) -> set[str]:
+        """Concepts mentioned by its sentence."""
+        for cues in self.heard:
+            self._said.update([cue[2] for cue in cues])
+        self.heard.clear()
+        return self._said
+
+    def begin_sentence(self) -> None:
+        """Nothing is said yet."""
+        self.heard, self._said = [], set()
+
+    def say(self, concepts: Set[str]) -> None:
+        """Add what was mentioned besides."""
+        self._said |= concepts
 
     def put_under(self, topics: list[Topic]) -> None:
         """Begin the passage under these headings, the words of which are looked for when they are first asked for."""
@@ -100,7 +117,8 @@ class Passage:
         """Take note of the passage and sentence that the count at ``index`` is in."""
         clause, context = self.clauses[index], self.context
         if clause.sentence != self._sentence:
-            self._sentence, context.said = clause.sentence, set()
+            self._sentence = clause.sentence
+            context.begin_sentence()
             self.topics.reach(clause.sentence)
             key = self.topics.key
             if key != self._key:
@@ -108,14 +126,15 @@ class Passage:
                 context.put_under(self.topics.all)
             role = self.prose.role_at(self.counts[index].span[0])
             context.known = self._always if role is None else {role, *self._always}
-        context.said.update([cue[2] for cue in clause.before_cues], [cue[2] for cue in clause.near_cues])
+        context.heard += clause.before_cues, clause.near_cues
 
     def add(self, binding: Binding) -> None:
         """Take note of the binding of the count that was entered."""
         concepts, context = binding.phrase.concepts, self.context
         self.bindings.append(binding)
-        context.said |= concepts
-        context.counted |= concepts & _REMEMBERED
+        context.say(concepts)
+        if not _REMEMBERED.isdisjoint(concepts):
+            context.counted |= concepts & _REMEMBERED
         if binding.decision is not None and binding.decision.metric in _OF_REQUESTS:
             context.counted.add("request")
 

@@ -83,7 +83,7 @@ def read_phrase(text: str, count: FoundCount, clause: Clause) -> Phrase:
         nouns, named = set(), False
     if not named and clause.right[1] > clause.right[0] and nouns <= CHANNELS:
         return _predicate_phrase(clause, verbs)
-    office = span is not None and text.endswith(structure().offices, *span)
+    office = span is not None and text.endswith(structure().offices, span[0], span[1])
     led = bool(cues) and cues[0][0] == near[0] and cues[0][2] in words.verbs
     bare = not named and nouns <= CHANNELS
     return Phrase(span, nouns.union(about, verbs), verbs, named, bare, False, led, office)
@@ -116,11 +116,12 @@ def _joint_remedies(text: str, cues: Sequence[Cue]) -> set[str]:
 
 def _outside_titles(text: str, near: Span, cues: Sequence[Cue]) -> Sequence[Cue]:
     """``cues`` without those inside 《》, unless the title itself is what is counted (编印《政府公报》12期)."""
-    start = text.find("《", *near)
+    begin, stop = near
+    start = text.find("《", begin, stop)
     if start < 0:
         return cues
-    end = text.rfind("》", *near)
-    if end < 0 or not text[end + 1 : near[1]].strip("等共"):
+    end = text.rfind("》", begin, stop)
+    if end < 0 or not text[end + 1 : stop].strip("等共"):
         return cues
     return [cue for cue in cues if cue[1] <= start or cue[0] > end]
 
@@ -128,6 +129,8 @@ def _outside_titles(text: str, near: Span, cues: Sequence[Cue]) -> Sequence[Cue]
 def _head_start(text: str, near: Span, cues: Sequence[Cue]) -> int:
     """Where the last member of a list of nouns begins (环境信息、|其他信息): it is the head of the list."""
     start, end = near
+    if not cues:
+        return start
     for joint in "、和与":
         at = text.rfind(joint, start, end)
         if at >= 0 and not any(cue[0] < at < cue[1] for cue in cues):  # 予以公开和部分公开
@@ -223,9 +226,10 @@ def _left_span(text: str, near: Span, cues: Sequence[Cue]) -> Span | None:
     kept = list(cues)
     while kept and kept[-1][1] == end and kept[-1][2] in words.idle:
         end = kept.pop()[0]
-    verb_ends = [cue[1] for cue in kept if cue[2] in words.verbs]
-    if verb_ends and verb_ends[-1] < end:
-        start = verb_ends[-1]
+    for last in reversed(kept):
+        if last[2] in words.verbs:
+            start = last[1] if last[1] < end else start
+            break
     for first in kept:
         if first[0] < start:
             continue
@@ -260,6 +264,6 @@ def _unknown(text: str, span: Span, cues: Sequence[Cue]) -> bool:
 
 def _acts(text: str, span: Span, cues: Sequence[Cue]) -> bool:
     """Whether ``span`` is who acts: an office's name right before the verb (青禾镇共发布84条)."""
-    return text.endswith(structure().offices, *span) and any(
+    return text.endswith(structure().offices, span[0], span[1]) and any(
         cue[0] >= span[1] and (cue[2] in lexicon().verbs or cue[2] == "disclosure") for cue in cues
     )

@@ -100,9 +100,9 @@ def _becomes(prose: Prose, counts: Sequence[FoundCount], index: int) -> bool:
 def _is_of_earlier_state(prose: Prose, counts: Sequence[FoundCount], index: int, clause: Clause) -> bool:
     """Whether the count is of a time before the report's (较2021年的9件, 由8个增至12个)."""
     words, text = structure(), prose.text
-    if words.year_before.search(text, *clause.near) is not None:
-        return True
     start, end = clause.near
+    if words.year_before.search(text, start, end) is not None:
+        return True
     if words.becomes_from.search(text, max(start, end - _STATE_REACH), end) is None:
         return False
     return index + 1 < len(counts) and _becomes(prose, counts, index + 1)

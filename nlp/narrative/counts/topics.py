@@ -44,10 +44,16 @@ class Topic:
 
 @dataclass(slots=True)
 class Topics:
-    """The headings over the sentence that was reached, the nearest last in ``all``; :meth:`reach` goes forward only."""
+    """The headings over the sentence that was reached; :meth:`reach` goes forward only.
+
+    Attributes:
+        all: the headings, the nearest last.
+        key: what tells one passage from another: where the nearest heading begins.
+    """
 
     prose: Prose
     all: list[Topic] = field(default_factory=list)
+    key: int = -1
     _next: int = 0
     _levels: list[Topic | None] = field(default_factory=lambda: [None] * len(_LEVELS))
 
@@ -68,16 +74,12 @@ class Topics:
                 break
         if lowest < len(_LEVELS):
             self.all = [topic for topic in self._levels if topic is not None]
+            self.key = max((topic.span[0] for topic in self.all), default=-1)
 
     def _topic(self, begin: int, end: int) -> Topic | None:
         found = _TITLE_END.search(self.prose.text, begin, min(end, begin + _LONGEST_TITLE))
         stop = found.start() if found else end
         return Topic((begin, stop)) if stop - begin <= _LONGEST_TITLE else None
-
-    @property
-    def key(self) -> int:
-        """What tells one passage from another: where the nearest heading begins."""
-        return max((topic.span[0] for topic in self.all), default=-1)
 
     def field(self) -> Span | None:
         """The field that a heading names (推进食品安全信息公开); ``None`` for headings of every report."""

@@ -26,11 +26,11 @@ class FoundCount:
     value_max: int | float | None = None
     unit: str = ""
     kind: Kind = "count"
-    direction: Direction | None = None
     qualifier: Qualifier = "exact"
+    evidence: Literal["number", "numeral", "zero_statement"] = "number"
+    direction: Direction | None = None
     scope: Scope = "unknown"
     subject: Subject = "unknown"
-    evidence: Literal["number", "numeral", "zero_statement"] = "number"
     metric: str | None = None
     metric_span: Span | None = None
     parent: int | None = None

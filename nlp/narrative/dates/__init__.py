@@ -287,7 +287,11 @@ def _silent_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
 def _silent_stretches(text: str) -> Iterator[Span]:
     """What holds no date, from left to right without overlap."""
     silent, _, _ = _silent_patterns()
-    stretch, file = silent.search(text), _next_file_name(text, 0)
+    file = _next_file_name(text, 0)
+    if file is None:  # as in most texts
+        yield from (stretch.span() for stretch in silent.finditer(text))
+        return
+    stretch = silent.search(text)
     while stretch or file:
         first = file if file and (not stretch or file.start() <= stretch.start()) else stretch
         if first:

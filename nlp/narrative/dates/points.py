@@ -72,6 +72,8 @@ _POINT = re.compile(
     "|".join(
         f"(?P<{name}>{pattern})"
         for name, pattern in {
+            # Most points are a year alone, behind which nothing can make it another form: first, so that they're quick.
+            "plain_year": rf"{_BEFORE}(?:19|20)\d\d年(?!度?[\s\d{_NUMERAL}十元廿卅第年上下底末初份级代~至到-])",
             "masked": r"(?:[*xX×]{2,4}|20[*xX×]{1,2}|2[*xX×]{3})年(?:[*xX×\d]{1,2}月(?:[*xX×\d]{1,2}日)?)?",
             "iso": rf"{_BEFORE_ISO}(?:19|20)\d\d(?P<sep>[-/.])\d{{1,2}}(?P=sep)"
             r"(?:\d\d(?=\d\d:\d\d)|\d{1,2}(?!\d)(?!(?P=sep)(?!(?:19|20)\d\d)\d))",
@@ -250,6 +252,7 @@ def _read_iso_month(match: re.Match[str]) -> Point:
 
 
 _READERS = {
+    "plain_year": _read_year,
     "masked": _read_masked,
     "iso": _read_iso,
     "years": _read_years,

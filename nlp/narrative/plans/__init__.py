@@ -53,6 +53,7 @@ _MAX_ENUMERATORS = 30
 """More characters than enumerators and punctuation before the first unit of a sentence have."""
 _SENTENCE_ENDS = "。;!?\n"
 _SENTENCE_END = re.compile(rf"[{_SENTENCE_ENDS}]")
+_LAST_SENTENCE_END = re.compile(rf"(?s:.*)[{_SENTENCE_ENDS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +217,8 @@ def _cue_places(text: str) -> list[int]:
 
 
 def _sentence_start(text: str, low: int, place: int) -> int:
-    last = max([text.rfind(mark, low, place) for mark in _SENTENCE_ENDS])
-    return low if last < 0 else last + 1
+    last = _LAST_SENTENCE_END.match(text, low, place)
+    return last.end() if last else low
 
 
 def _is_opened(prose: Prose, start: int, stop: int) -> bool:

@@ -87,10 +87,10 @@ def read_number(text: str, match: re.Match[str]) -> FoundNumber | None:
 def _read_digits(text: str, match: re.Match[str]) -> FoundNumber:
     start, end = match.span()
     begin, qualifier = _approximated(text, start)
-    if not match["tail"]:
-        return FoundNumber((begin, end), (start, end), _digits_value(match.group()), None, qualifier)
+    digits_end = match.end(1)
+    if digits_end == end:
+        return FoundNumber((begin, end), (start, end), _digits_value(text[start:end]), None, qualifier)
     _, _, inner, factor, sub, outer, _, _ = match.groups()
-    digits_end = match.end("digits")
     value = Decimal(text[start:digits_end].replace(",", "").replace(" ", ""))
     for char in factor or "":
         value *= _FACTORS[char]

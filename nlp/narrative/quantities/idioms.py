@@ -79,12 +79,19 @@ def _is_frequency(text: str, start: int, end: int) -> bool:
     return ("每" in window or "一" in window[-3:]) and _frequency().search(window) is not None
 
 
+@cache
+def _behind_unit() -> dict[str, tuple[str, ...]]:
+    """The words that make a unit another, by the unit."""
+    return {unit: tuple(words) for unit, words in part("behind_unit").items()}
+
+
 def _has_other_sense(text: str, number: FoundNumber, unit: Unit, end: int) -> bool:
     """Whether the word behind makes the unit an ordinal or an article: 三期工程, 六十条规定."""
-    for word in part("behind_unit").get(unit.printed, ()):
-        if text.startswith(word, end):
-            return number.evidence == "numeral" or word not in part("behind_unit_numeral")
-    return False
+    words = _behind_unit().get(unit.printed)
+    if words is None or not text.startswith(words, end):
+        return False
+    word = next(word for word in words if text.startswith(word, end))
+    return number.evidence == "numeral" or word not in part("behind_unit_numeral")
 
 
 def _is_idiom_of_numerals(text: str, number: FoundNumber, unit: Unit, end: int) -> bool:

@@ -36,7 +36,8 @@ def find_quantities(prose: Prose, numbers: list[FoundNumber]) -> list[Quantity]:
         quantity = _quantity(text, number, unit, found[-1].span[1] if found else -1)
         if quantity is None:
             continue
-        joined = _range(text, found[-1], quantity) if found else None
+        near = found and quantity.span[0] - found[-1].span[1] <= _LONGEST_JOINT
+        joined = _range(text, found[-1], quantity) if near else None
         if joined:
             found[-1] = joined
         else:

@@ -43,6 +43,8 @@ def read_numeral(text: str) -> Numeral | None:
     >>> read_numeral("两百五"), read_numeral("十四五") is None
     (Numeral(value=250, value_max=None, open_ended=False), True)
     """
+    if len(text) == 1 and text in _DIGITS:  # most are
+        return Numeral(_DIGITS[text])
     text = text.translate(_PLAIN)
     for short, long in _SHORT_TENS.items():
         text = text.replace(short, long)

@@ -45,7 +45,8 @@ def find_numbers(prose: Prose) -> list[FoundNumber]:
         read_to = number.span[1]
         if is_enumerator(text, number):
             continue
-        if _goes_on(text, ruled_out, start, read_to) or is_no_number(text, number):
+        goes_on = start - ruled_out <= _LONGEST_JOINT and _goes_on(text, ruled_out, start, read_to)
+        if goes_on or is_no_number(text, number):
             ruled_out = read_to
         elif found and _may_be_range(text, found[-1], number):
             joined = _range(text, found.pop(), number)

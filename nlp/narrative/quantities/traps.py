@@ -21,7 +21,8 @@ from nlp.schema import Span
 
 PACKAGE = __name__.rpartition(".")[0]
 
-_NAME = re.compile(r'《[^《》\n]{1,160}》|"[^"\n]{1,200}"')
+_TITLE = re.compile(r"《[^《》\n]{1,160}》")
+_QUOTATION = re.compile(r'"[^"\n]{1,200}"')
 _LONGEST_QUOTED_NAME = 42
 _MISPAIRED = re.compile(r'"[,。;:、)]|[,:(]"$')
 _IS_NO_NAME = re.compile(r'[。;]|^"[0-9.]{1,6}%"$')
@@ -77,16 +78,24 @@ def silent_stretches(text: str) -> list[Span]:
     begins with a comma, gives its second quote to the next.
     """
     found: list[Span] = []
-    at = 0
-    while match := _NAME.search(text, at):
-        start, end = match.span()
-        at = end
-        if text[start] == "《":
-            found.append((start, end))
-        elif _MISPAIRED.search(match.group()):
-            at = end - 1
-        elif end - start <= _LONGEST_QUOTED_NAME and not _IS_NO_NAME.search(match.group()):
-            found.append((start, end))
+    title, quote = text.find("《"), text.find('"')
+    while title >= 0 or quote >= 0:
+        if quote < 0 or 0 <= title < quote:
+            name = _TITLE.match(text, title)
+            end = name.end() if name else title + 1
+        else:
+            name = _QUOTATION.match(text, quote)
+            end = name.end() if name else quote + 1
+            if name and _MISPAIRED.search(name.group()):
+                name, end = None, end - 1
+            elif name and (end - quote > _LONGEST_QUOTED_NAME or _IS_NO_NAME.search(name.group())):
+                name = None
+        if name:
+            found.append(name.span())
+        if 0 <= title < end:
+            title = text.find("《", end)
+        if 0 <= quote < end:
+            quote = text.find('"', end)
     return found
 
 

@@ -28,7 +28,7 @@ def find_zero_statements(prose: Prose) -> list[ZeroStatement]:
     rules = load_grammar()
     statements: list[ZeroStatement] = []
     done = 0
-    for hit in rules.negator.finditer(prose.text):
+    for hit in rules.opener.finditer(prose.text):
         if hit.start() < done:
             continue
         found = read_statement(prose, rules, hit, done)

@@ -34,12 +34,10 @@ class Negator:
 
 
 def read_statement(prose: Prose, rules: Grammar, hit: re.Match[str], done: int) -> list[ZeroStatement]:
-    """The statement of the negator ``hit``, one item for each thing; nothing of it lies before ``done``."""
+    """The statement of ``hit``, a match of ``opener``, one item for each thing; nothing of it lies before ``done``."""
     text, kind, (start, end) = prose.text, rules.classes[hit.group()], hit.span()
     if kind == "bare" and _is_line(text, hit.span()):
         return _read_field(prose, rules, hit.span())
-    if kind == "charging" and not text.startswith("收", end):
-        return []
     if start > done and text[start - 1] in rules.strengtheners:
         start -= 1
     clause = _clause_start(text, start, done)
