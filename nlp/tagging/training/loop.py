@@ -35,9 +35,9 @@ class TrainOptions:
         characters_per_batch: padding included.
     """
 
-    epochs: int = 12
+    epochs: int = 16
     patience: int = 8
-    body_rate: float = 1.5e-4
+    body_rate: float = 8e-4
     head_rate: float = 2e-3
     weight_decay: float = 0.01
     warmup: float = 0.06
