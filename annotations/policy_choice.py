@@ -5,8 +5,7 @@ On the corpus it gains more by overruling them (other metrics, other borders), b
 know their wording better than invented prose could teach. Who trains on text like their own can let it overrule.
 
 One threshold after the other is tried from "never" over a ladder of values, and moves only where its figure gains more
-than :data:`LEAST_GAIN`, cautiously (:data:`CAUTION`); two rounds, since some of them act on one another. Windows are
-tagged once and remembered.
+than :data:`CAUTION`; two rounds, since some of them act on one another. Windows are tagged once and remembered.
 """
 
 from __future__ import annotations
@@ -25,7 +24,6 @@ LADDER = (0.7, 0.8, 0.9, 0.95)
 PLAN_LADDER = (0.5, 0.6, *LADDER)
 """For problems and commitments: a probability is that of exact borders, and a good half of them is a gain."""
 OVERRULING_LADDER = (0.3, 0.4, *PLAN_LADDER)
-LEAST_GAIN = 0.002
 CAUTION = 0.01
 """Four hands of dev can't tell less apart than this: of thresholds that are about as good the highest is taken."""
 ROUNDS = 2
@@ -91,7 +89,7 @@ def choose_policy(
             before = figures(policy)[threshold.figure]
             scores = [(figures(threshold.set(policy, value))[threshold.figure], value) for value in threshold.values]
             best, value = _cautious(scores)
-            if best > before + LEAST_GAIN:
+            if best > before:
                 policy = threshold.set(policy, value)
                 if on_choice:
                     on_choice(Choice(threshold.name, threshold.figure, before, best, value))

@@ -38,7 +38,7 @@ from nlp.tagging.training.backbones import BackboneError, BackboneOptions, Encod
 from nlp.tagging.training.curves import draw_curves
 from nlp.tagging.training.data import Example, characters_in, examples_of
 from nlp.tagging.training.export import calibrate, export
-from nlp.tagging.training.loop import EpochReport, TrainOptions, train
+from nlp.tagging.training.loop import CHECKPOINT, EpochReport, OtherRun, TrainOptions, train
 from nlp.tagging.training.network import Batcher, TaggerNetwork
 from nlp.tagging.training.scoring import predict, score, summary
 
@@ -50,7 +50,7 @@ console = Console(width=110)
 
 
 class SpoiltData(ValueError):
-    """Training data with faults; the message lists the first ones."""
+    """Training data that is faulty or can't be read; the message says where."""
 
 
 def passages_in(path: Path) -> list[Passage]:
@@ -172,25 +172,25 @@ def main(
         data = training_data(corpus, with_ or [], limit=limit, seed=seed, share=varied)
         examples = data.as_written()
         dev = examples_from(passages_in(corpus / "dev"))
-        options = BackboneOptions(backbone, layers=layers)
-        encoder = load_backbone(options, _vocabulary(backbone, [*examples, *data.of_epoch(0)]))
-    except (SpoiltData, BackboneError, CorpusFileError) as error:
+        encoder = load_backbone(
+            BackboneOptions(backbone, layers=layers), _vocabulary(backbone, [*examples, *data.of_epoch(0)])
+        )
+        run = run or out.parent / "runs" / name
+        if adapt_to and not (run / CHECKPOINT).is_file():
+            _adapt(encoder, adapt_to, seed, body_rate, device)
+        torch.manual_seed(seed)
+        network = TaggerNetwork(encoder, Scheme.default())
+        settings = TrainOptions(
+            epochs=epochs, patience=patience, body_rate=body_rate, head_rate=head_rate, seed=seed, varied=varied,
+            adapted_to=tuple(adapt_to or ()),
+        )  # fmt: skip
+        console.print(
+            f"{len(examples)} windows to train on, {len(dev)} of dev, {_size(network):.1f} M weights, {device}"
+        )
+        reports = _trained(network, data.of_epoch, dev, settings, run, device)
+    except (SpoiltData, BackboneError, CorpusFileError, OtherRun) as error:
         console.print(f"[red]{error}[/]")
         raise typer.Exit(2) from error
-    if adapt_to:
-        try:
-            _adapt(encoder, adapt_to, seed, body_rate, device)
-        except (BackboneError, OSError, ValueError) as error:
-            console.print(f"[red]{error}[/]")
-            raise typer.Exit(2) from error
-    torch.manual_seed(seed)
-    network = TaggerNetwork(encoder, Scheme.default())
-    settings = TrainOptions(
-        epochs=epochs, patience=patience, body_rate=body_rate, head_rate=head_rate, seed=seed, varied=varied
-    )
-    run = run or out.parent / "runs" / name
-    console.print(f"{len(examples)} windows to train on, {len(dev)} of dev, {_size(network):.1f} M weights, {device}")
-    reports = _trained(network, data.of_epoch, dev, settings, run, device)
     draw_curves(reports, run / "curves.png")
     predictions = predict(network, Batcher(encoder, network.scheme), dev, device)
     scores = score(network, predictions)
@@ -198,7 +198,6 @@ def main(
         "backbone": backbone,
         "layers": layers if backbone not in ("lac", "scratch") else None,
         "options": asdict(settings),
-        "adapted_to": [Path(source).name for source in adapt_to or []],
         "windows": len(examples),
         "epochs": len(reports),
         "dev": {label: round(each.f1, 4) for label, each in scores.items() if each.gold},
@@ -221,8 +220,9 @@ def _progress() -> Progress:
 
 
 def _adapt(encoder: Encoder, sources: Sequence[str], seed: int, rate: float, device: torch.device) -> None:
-    texts = (statutes() if source == "statutes" else Path(source).read_text("utf-8") for source in sources)
-    pieces = [piece for text in texts for piece in cut(text)]
+    pieces = [piece for source in sources for piece in cut(_text_of(source))]
+    if not pieces:
+        raise SpoiltData(f"{', '.join(sources)}: there is no text to adapt to")
     with _progress() as progress:
         task = progress.add_task("adaptation")
         losses = adapt(
@@ -230,6 +230,13 @@ def _adapt(encoder: Encoder, sources: Sequence[str], seed: int, rate: float, dev
             on_batch=lambda done, total: progress.update(task, completed=done, total=total),
         )  # fmt: skip
     console.print(f"adapted to {len(pieces)} pieces of text, loss by tenths: {' '.join(f'{x:.2f}' for x in losses)}")
+
+
+def _text_of(source: str) -> str:
+    try:
+        return statutes() if source == "statutes" else Path(source).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpoiltData(f"{source}: can't be read as text in UTF-8 ({type(error).__name__})") from error
 
 
 def _vocabulary(backbone: str, examples: Sequence[Example]) -> set[str]:

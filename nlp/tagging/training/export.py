@@ -104,7 +104,8 @@ def store_in_halves(model: onnx.ModelProto) -> None:
     casts = []
     for weight in model.graph.initializer:
         numbers = onnx.numpy_helper.to_array(weight)
-        if numbers.dtype != np.float32 or numbers.size < _LEAST_HALVED:
+        is_large = numbers.dtype == np.float32 and numbers.size >= _LEAST_HALVED
+        if not is_large or np.abs(numbers).max() > np.finfo(np.float16).max:
             continue
         name, stored = weight.name, f"{weight.name}.half"
         weight.CopyFrom(onnx.numpy_helper.from_array(numbers.astype(np.float16), stored))

@@ -22,6 +22,10 @@ from nlp.tagging.training.scoring import LabelScore, predict, score, summary
 CHECKPOINT, LOG = "checkpoint.pt", "log.jsonl"
 
 
+class OtherRun(ValueError):
+    """A folder holds the checkpoint of a run with other options."""
+
+
 @dataclass(frozen=True)
 class TrainOptions:
     """How to train.
@@ -32,6 +36,7 @@ class TrainOptions:
         body_rate, head_rate: learning rates of the encoder and of the rest.
         varied: share of passages that differ from epoch to epoch. Whoever makes the examples sees to it; it stands here
             because a run can only go on with the same.
+        adapted_to: what the encoder has read before; it stands here for the same reason.
         characters_per_batch: padding included.
     """
 
@@ -42,6 +47,7 @@ class TrainOptions:
     weight_decay: float = 0.01
     warmup: float = 0.06
     varied: float = 0.5
+    adapted_to: tuple[str, ...] = ()
     characters_per_batch: int = 2048
     seed: int = 1
 
@@ -77,7 +83,7 @@ def train(
         on_batch: is told how many batches of an epoch are done.
 
     Raises:
-        ValueError: the folder holds the checkpoint of other options.
+        OtherRun: the folder holds the checkpoint of other options.
     """
     torch.manual_seed(options.seed)
     network.to(device)
@@ -203,7 +209,7 @@ def _resume(
         return state
     saved: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=False)
     if saved["options"] != asdict(options):
-        raise ValueError(f"{path} belongs to a run with other options; choose another folder or remove it")
+        raise OtherRun(f"{path} belongs to a run with other options; choose another folder or remove it")
     network.load_state_dict(saved["network"])
     optimizer.load_state_dict(saved["optimizer"])
     rng.setstate(saved["random"])
