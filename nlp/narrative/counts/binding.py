@@ -16,7 +16,8 @@ from dataclasses import replace
 from nlp.narrative.counts.clauses import Clause
 from nlp.narrative.counts.families import PUBLISHABLE
 from nlp.narrative.counts.lexicon import lexicon, structure
-from nlp.narrative.counts.likeness import case_decision, like_before, like_request
+from nlp.narrative.counts.likeness import like_before, like_request
+from nlp.narrative.counts.outcomes import GRANTED, case_decision, granted_words, sorted_decision
 from nlp.narrative.counts.passage import Binding, Passage
 from nlp.narrative.counts.phrases import CHANNELS, Phrase, read_phrase
 from nlp.narrative.counts.publishing import bind_published
@@ -92,6 +93,8 @@ def _shared_phrase(passage: Passage, index: int, phrase: Phrase) -> Phrase | Non
 
 
 def _bind_count(passage: Passage, index: int, phrase: Phrase) -> Binding:
+    if (of_sort := sorted_decision(passage, index, phrase)) is not None:
+        return Binding(phrase, of_sort, phrase.span)
     decision = _decide(passage, phrase, passage.counts[index])
     if decision is not None and _is_content(passage, index, phrase):
         decision = None
@@ -101,6 +104,8 @@ def _bind_count(passage: Passage, index: int, phrase: Phrase) -> Binding:
         case := case_decision(passage, index, phrase)
     ) is not None:
         return Binding(phrase, case, phrase.span)
+    if decision is None and (granted := granted_words(passage, index, phrase)) is not None:
+        return Binding(phrase, GRANTED, granted)
     if decision is not None and decision.metric == "applications.carried_out" and _is_of_earlier_year(passage, index):
         return Binding(phrase, Decision("applications.carried_in"), phrase.span)
     if decision is None and (like := like_request(passage, index)) is not None:

@@ -123,6 +123,9 @@ class Structure:
     done_in_season: re.Pattern[str]
     contents: tuple[str, ...]
     surveyed: re.Pattern[str]
+    granted: re.Pattern[str]
+    grant_lead: re.Pattern[str]
+    sort: re.Pattern[str]
 
 
 @cache
@@ -149,6 +152,14 @@ def structure() -> Structure:
         year_before=re.compile(alternation(["20[0-9]{2}年度?的", *data["years_before"]]) + "$"),
         surveyed=re.compile(rf"(?:[从按以分就]|按照)[^,。;:]{{1,9}}{alternation(data['surveys'])}[,:]"),
         contents=tuple(data["contents"]),
+        granted=re.compile(
+            rf"{alternation(data['grants'])}?公开(?:{alternation(data['grant_tails'])}){{0,2}}$"
+        ),
+        grant_lead=re.compile(rf"(?:.*{alternation([*data['openers'], *data['grant_leads']])})?\s*"),
+        sort=re.compile(
+            rf"(?:{alternation([*data['openers'], *data['sort_leads']])}){{0,2}}"
+            rf"(?:主动|依申请|不予?)公开(?:{alternation(data['sort_tails'])}){{0,2}}"
+        ),
         done_in_season=re.compile(rf"(?:{alternation(data['done_in_season'])}){{0,2}}"),
     )
 

@@ -1,26 +1,19 @@
 """Counts that measure the same as one before them, though nothing of their own says so.
 
 Notes for a newcomer: :func:`like_before` knows three: the new state behind the old one (由8个增至12个), the same thing
-a year before (较2021年的9件), and its parts by season (上半年12件、下半年19件). :func:`case_decision` knows what became
-of a review or suit (维持3件).
+a year before (较2021年的9件), and its parts by season (上半年12件、下半年19件).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from nlp.narrative.counts.lexicon import Cue, structure
+from nlp.narrative.counts.lexicon import structure
 from nlp.narrative.counts.passage import Passage
-from nlp.narrative.counts.phrases import Phrase
-from nlp.narrative.counts.rules import Decision
 
 _REACH = 8
 """Counts back that are looked at."""
 _JOINTS = ("和", "、", "与", ",")
-_CASES = {"review": Decision("review.count"), "litigation": Decision("litigation.count")}
-_CASE_METRICS = frozenset({"review.count", "litigation.count"})
-_OUTCOMES = frozenset({"case_outcome", "other_outcome"})
 _NUMBER = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
 _SEASON = re.compile(
     rf"(?:其中|20[0-9]{{2}}年|今年|全年|,){{0,2}}(?:[上下]半年|第?[一二三四1-4]季度|{_NUMBER}月份?(?:[至到-]{_NUMBER}月份?)?)"
@@ -101,23 +94,3 @@ def _whole_before(passage: Passage, index: int) -> int | None:
         like = passage.bindings[at].like
         return at if like is None else like
     return None
-
-
-def case_decision(passage: Passage, index: int, phrase: Phrase) -> Decision | None:
-    """What an outcome of a review or a suit measures, by what was named or counted before it."""
-    if phrase.concepts.isdisjoint(_OUTCOMES):
-        return None
-    clause = passage.clauses[index]
-    named = _last_case([*clause.before_cues, *clause.near_cues])
-    if named is not None:
-        return named
-    for at in range(index - 1, max(passage.first - 1, index - _REACH - 1), -1):
-        decision = passage.bindings[at].decision
-        if decision is None:
-            continue
-        return decision if decision.metric in _CASE_METRICS else None
-    return None
-
-
-def _last_case(cues: Sequence[Cue]) -> Decision | None:
-    return next((_CASES[cue[2]] for cue in reversed(cues) if cue[2] in _CASES), None)
