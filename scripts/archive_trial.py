@@ -88,12 +88,14 @@ def measured(process: subprocess.Popen[bytes]) -> Iterator[Measured]:
 
 
 def _family(parent: int) -> list[int]:
-    """A process and all below it."""
-    try:
-        children = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()
-    except OSError:
-        return []
-    return [parent, *(pid for child in children for pid in _family(int(child)))]
+    """A process and all below it; each thread of a process has children of its own."""
+    children: list[int] = []
+    for thread in Path(f"/proc/{parent}/task").glob("*"):
+        try:
+            children += map(int, (thread / "children").read_text("ascii").split())
+        except OSError:  # it has ended
+            continue
+    return [parent, *(pid for child in children for pid in _family(child))]
 
 
 def _resident(pid: int) -> int:

@@ -174,7 +174,7 @@ def test_bands_of_equal_signatures_are_equal_and_of_others_are_not() -> None:
 
 
 def test_clusters_are_named_by_their_first_member() -> None:
-    clusters = Clusters()
+    clusters = Clusters(12)
     for one, other in ((5, 4), (9, 5), (2, 9), (7, 8)):
         clusters.join(one, other)
     assert [clusters.first(place) for place in (2, 4, 5, 9, 7, 8, 1)] == [2, 2, 2, 2, 7, 7, 1]

@@ -1,15 +1,14 @@
 """Shards become the dataset: one file a table and year, rows in the order of the archive.
 
-The same shards give the same files, byte for byte. Rows are streamed shard by shard, so memory holds one row group a
-year and not the archive. The files are written beside the dataset's final places and renamed at the end, the manifest
-last: a dataset with a manifest is complete.
+The same shards give the same files, byte for byte. Rows are streamed shard by shard, so memory holds the rows that wait
+for the rest of their row group, and of those no more than it may. The files are written beside the dataset's final
+places and renamed at the end, the manifest last: a dataset with a manifest is complete.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,6 +21,8 @@ from nlp.archive.dataset.staging import Staging
 UNKNOWN_YEAR = "__HIVE_DEFAULT_PARTITION__"
 """Hive's name for null, which DuckDB, pandas and polars read as null."""
 _ROWS_A_GROUP = 50_000
+_WAITING_BYTES = 64 << 20
+"""What may wait for all files of a table together."""
 
 
 def compact(staging: Staging, dataset: Path) -> dict[str, int]:
@@ -40,17 +41,14 @@ def compact(staging: Staging, dataset: Path) -> dict[str, int]:
 def _write_table(table: str, parts: Iterable[Path], folder: Path) -> int:
     """Write one table, partitioned by year where its rows have one; gives its number of rows."""
     folder.mkdir(parents=True)
-    with ExitStack() as stack:
-        files: dict[str, _File] = {}
-        count = 0
+    count = 0
+    with _Files(folder, schema(table)) as files:
         for part in parts:
             for place, rows in _by_place(table, pq.read_table(part, schema=schema(table), partitioning=None)):
-                if place not in files:
-                    files[place] = stack.enter_context(_File(folder / place, schema(table)))
-                files[place].add(rows)
+                files.add(place, rows)
                 count += rows.num_rows
-        if not files:  # an empty table is still a table: its columns can be queried
-            stack.enter_context(_File(folder / "part-0.parquet", schema(table)))
+        if not count:  # an empty table is still a table: its columns can be queried
+            files.open("part-0.parquet")
     return count
 
 
@@ -64,30 +62,67 @@ def _by_place(table: str, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
         yield f"{PARTITION}={UNKNOWN_YEAR if year is None else year}/part-0.parquet", rows.filter(chosen)
 
 
+class _Files:
+    """The files of a table. Rows wait until they make a row group, or until too many wait in all."""
+
+    def __init__(self, folder: Path, rows: pa.Schema) -> None:
+        self._folder, self._schema = folder, rows
+        self._files: dict[str, _File] = {}
+        self._waiting = 0
+
+    def add(self, place: str, rows: pa.Table) -> None:
+        """Append ``rows`` to the file at ``place``."""
+        file = self._files.get(place) or self.open(place)
+        self._waiting += file.add(rows)
+        if file.count >= _ROWS_A_GROUP:
+            self._waiting -= file.flush()
+        while self._waiting > _WAITING_BYTES:
+            fullest = max(self._files.values(), key=lambda each: each.bytes)
+            self._waiting -= fullest.flush()
+
+    def open(self, place: str) -> _File:
+        """Begin the file at ``place``."""
+        self._files[place] = file = _File(self._folder / place, self._schema)
+        return file
+
+    def __enter__(self) -> _Files:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files.values():
+            file.close()
+
+
 class _File:
-    """A Parquet file that gathers rows until they make a row group."""
+    """A Parquet file and the rows that wait for it.
+
+    Attributes:
+        count, bytes: of the rows that wait.
+    """
 
     def __init__(self, path: Path, rows: pa.Schema) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._writer = pq.ParquetWriter(path, rows, compression="zstd")
         self._waiting: list[pa.Table] = []
-        self._count = 0
+        self.count, self.bytes = 0, 0
 
-    def add(self, rows: pa.Table) -> None:
-        """Append ``rows``."""
+    def add(self, rows: pa.Table) -> int:
+        """Let ``rows`` wait; gives their bytes."""
+        size: int = rows.nbytes
         self._waiting.append(rows)
-        self._count += rows.num_rows
-        if self._count >= _ROWS_A_GROUP:
-            self._flush()
+        self.count += rows.num_rows
+        self.bytes += size
+        return size
 
-    def _flush(self) -> None:
+    def flush(self) -> int:
+        """Write what waits as a row group; gives its bytes."""
+        written = self.bytes
         if self._waiting:
             self._writer.write_table(pa.concat_tables(self._waiting).combine_chunks())
-        self._waiting, self._count = [], 0
+        self._waiting, self.count, self.bytes = [], 0, 0
+        return written
 
-    def __enter__(self) -> _File:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._flush()
+    def close(self) -> None:
+        """Write what waits and end the file."""
+        self.flush()
         self._writer.close()

@@ -2,10 +2,11 @@
 
 Notes for a newcomer: :func:`derive` is called when the tables of single documents are complete. In reading order:
 ``workspace`` opens the dataset in DuckDB and writes tables; ``names``, ``matching`` and ``agencies`` tell which names
-are of one body (``agencies.yaml``); ``pairs`` sets the reports of consecutive years side by side; ``year_checks`` and
-``growth`` hold the rules between them (``years.yaml``); ``copies`` finds equal prose by the fingerprints that ``prose``
-took while the text was there; ``followups`` looks for last year's undertakings in this year's statements
-(``followups.yaml``). DuckDB spills to disk, Python holds names of agencies and one batch of rows at a time.
+are of one body (``agencies.yaml``); ``pairs`` sets the reports of consecutive years side by side; ``nearby`` looks at
+them a chunk at a time; ``year_checks`` and ``growth`` hold the rules between them (``years.yaml``); ``copies`` finds
+equal prose by the fingerprints that ``prose`` took while the text was there; ``followups`` looks for last year's
+undertakings in this year's statements (``followups.yaml``). DuckDB spills to disk; Python holds one batch of rows, the
+names of agencies (some 1 KB each) and two numbers a report.
 """
 
 from __future__ import annotations

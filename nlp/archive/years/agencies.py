@@ -92,15 +92,15 @@ def _variant(name: Name, match: Match, confidence: float, reports: int) -> Row:
 
 def write_agencies(workspace: Workspace) -> int:
     """Write ``agencies`` and keep ``agency_of``: the body of each name and region, and how sure that is."""
-    found = list(
-        workspace.rows(
-            "select agency, region, count(*) as reports, list(distinct report_year order by report_year) "
-            "filter (report_year is not null) as years from reports where agency is not null "
-            "group by agency, region order by agency, region nulls first"
-        )
-    )
-    names = [Name(row["agency"], row["region"], tuple(row["years"] or ())) for row in found]
-    rows = agency_rows(names, [row["reports"] for row in found])
+    names, reports = [], []
+    for row in workspace.rows(
+        "select agency, region, count(*) as reports, list(distinct report_year order by report_year) "
+        "filter (report_year is not null) as years from reports where agency is not null "
+        "group by agency, region order by agency, region nulls first"
+    ):
+        names.append(Name(row["agency"], row["region"], tuple(row["years"] or ())))
+        reports.append(row["reports"])
+    rows = agency_rows(names, reports)
     workspace.store("agency_rows", schema("agencies"), rows)
     workspace.run(
         "create or replace table agency_of as select agency_id, scope, v.name as agency, v.region as region, "

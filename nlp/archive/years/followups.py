@@ -28,36 +28,51 @@ import yaml
 from rapidfuzz import fuzz
 
 from nlp.archive.dataset.schemas import schema
+from nlp.archive.years.nearby import Near, each_chunk, spread
 from nlp.archive.years.workspace import Workspace
 from nlp.folding import fold, squeeze
 
+_ASKED = """
+create or replace table asked_pairs as select * from year_pairs
+where previous_document in (select document from commitments where status = 'planned')
+"""
+
+_NEEDED = {
+    "promises": Near(
+        """select document, id, text, topic, horizon_start, status, "start", "end" from commitments
+        where status = 'planned'""",
+        ("previous_document",),
+    ),
+    "commitments": Near("""select document, id, text, status, "start", "end" from commitments"""),
+    "problems": Near("""select document, id, text, "start", "end" from problems"""),
+    "statements": Near("""select document, id, text, "start", "end" from statements"""),
+    "counts": Near("""select document, id, "start", "end" from counts"""),
+}
+
 _PASSAGES = """
-with promised as (select distinct document from commitments where status = 'planned'),
-asked as (select * from year_pairs where previous_document in (select document from promised))
 select a.pair, a.report_year, a.ambiguous, 0 as kind, 'promise' as "table", c.id, c.text, c.topic, c.horizon_start,
-    c.status, c."start", c."end" from asked a join commitments c on c.document = a.previous_document
-    where c.status = 'planned'
+    c.status, c."start", c."end" from near.asked_pairs a join near.promises c on c.document = a.previous_document
 union all
 select a.pair, a.report_year, a.ambiguous, 1, 'commitment', c.id, c.text, null, null, c.status, c."start", c."end"
-    from asked a join commitments c on c.document = a.document
+    from near.asked_pairs a join near.commitments c on c.document = a.document
 union all
 select a.pair, a.report_year, a.ambiguous, 2, 'problem', p.id, p.text, null, null, null, p."start", p."end"
-    from asked a join problems p on p.document = a.document
+    from near.asked_pairs a join near.problems p on p.document = a.document
 union all
 select a.pair, a.report_year, a.ambiguous, 3, 'statement', s.id, s.text, null, null, null, s."start", s."end"
-    from asked a join statements s on s.document = a.document
+    from near.asked_pairs a join near.statements s on s.document = a.document
 order by pair, kind, "start", id
 """
 
 _ROWS = """
 with counted as (
     select f.pair, f.commitment, list(c.id order by c."start", c.id) as counts
-    from found f join year_pairs p using (pair)
-    join counts c on c.document = p.document and c."start" >= f."start" and c."end" <= f."end"
+    from found f join near.asked_pairs p using (pair)
+    join near.counts c on c.document = p.document and c."start" >= f."start" and c."end" <= f."end"
     group by f.pair, f.commitment)
 select p.document, p.agency, p.region, p.report_year, p.agency_id, p.match, p.confidence, p.previous_document, f.*,
     coalesce(k.counts, []) as counts
-from found f join year_pairs p using (pair) left join counted k using (pair, commitment)
+from found f join near.asked_pairs p using (pair) left join counted k using (pair, commitment)
 """
 
 
@@ -172,10 +187,17 @@ def _says_done(text: str) -> bool:
 
 def write_followups(workspace: Workspace) -> int:
     """Compare all undertakings of all pairs; gives the number of rows."""
-    own = schema("followups")
-    kept = [field for field in own if field.name in _FOUND]
-    workspace.store("found", pa.schema([pa.field("pair", pa.int64()), *kept]), _found(workspace))
-    return workspace.write("followups", _ROWS, ["pair", "commitment_start", "commitment"])
+    workspace.run(_ASKED)
+    spread(workspace, "asked_pairs", _NEEDED)
+    return workspace.write("followups", _ROWS, ["pair", "commitment_start", "commitment"], _compared(workspace))
+
+
+def _compared(workspace: Workspace) -> Iterator[int]:
+    """Each chunk of pairs with its undertakings compared."""
+    kept = [field for field in schema("followups") if field.name in _FOUND]
+    for chunk in each_chunk(workspace):
+        workspace.store("found", pa.schema([pa.field("pair", pa.int64()), *kept]), _found(workspace))
+        yield chunk
 
 
 _FOUND = frozenset(

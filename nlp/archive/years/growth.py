@@ -19,6 +19,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
 
+from nlp.archive.years.nearby import Near
+from nlp.archive.years.pairs import BOTH
 from nlp.archive.years.workspace import Workspace, text
 from nlp.archive.years.year_rules import described
 from nlp.folding import fold
@@ -29,32 +31,38 @@ _PLACE = 1 << 20
 _FAR = 60
 """Characters before a number that may say what it is of, at most."""
 
+_CLAIMED = """
+select c.document, c.id, c.metric, c.kind, c.value, c.unit, c.raw, c.direction, c.qualifier, c.subject, c."start",
+    c."end", s.text, s."start" as text_start
+from counts c join statements s on s.document = c.document and s."start" <= c."start" and s."end" >= c."end"
+where c.value is not null and c.value_max is null and c.metric in ({metrics})
+    and (c.kind = 'change' and c.direction in ('up', 'down')
+        or c.kind = 'count' and regexp_matches(s.text, '去年|上年|上一年'))
+"""
+_SAID = """
+select document, metric, id, value, unit, raw, "start", "end" from counts
+where kind = 'count' and qualifier = 'exact' and value_max is null and value is not null
+    and scope in ('year', 'unknown') and subject is distinct from 'area' and metric in ({metrics})
+"""
+
 _CLAIMS = """
-with metrics as (select unnest({metrics}) as metric),
-paths as (select unnest({cell_metrics}) as metric, unnest({paths}) as path),
+with paths as (select unnest({cell_metrics}) as metric, unnest({paths}) as path),
 said as (select document, metric, list({{'id': id, 'value': value, 'unit': unit, 'raw': raw, 'start': "start",
                 'end': "end"}} order by "start", id) as counts
-         from counts join metrics using (metric)
-         where kind = 'count' and qualifier = 'exact' and value_max is null and value is not null
-             and scope in ('year', 'unknown') and subject is distinct from 'area'
-         group by document, metric)
+         from near.said group by document, metric)
 select p.pair, p.ambiguous, p.document, p.previous_document, p.report_year, c.id, c.metric, c.kind, c.value, c.unit,
-    c.raw, c.direction, c.qualifier, c."start", c."end", s.text, s."start" as text_start,
+    c.raw, c.direction, c.qualifier, c."start", c."end", c.text, c.text_start,
     paths.path, now.value as this_cell, now."start" as this_start, now."end" as this_end, now.raw as this_raw,
     ago.value as previous_cell, ago."start" as previous_start, ago."end" as previous_end, ago.raw as previous_raw,
     this_said.counts as this_counts, previous_said.counts as previous_counts
-from year_pairs p
-join counts c on c.document = p.document
-join metrics using (metric)
-join statements s on s.document = c.document and s."start" <= c."start" and s."end" >= c."end"
+from near.year_pairs p
+join near.claims c on c.document = p.document
 left join paths using (metric)
-left join cells now on now.document = p.document and now.path = paths.path and now.status = 'number'
-left join cells ago on ago.document = p.previous_document and ago.path = paths.path and ago.status = 'number'
+left join near.cells now on now.document = p.document and now.path = paths.path and now.status = 'number'
+left join near.cells ago on ago.document = p.previous_document and ago.path = paths.path and ago.status = 'number'
 left join said this_said on this_said.document = p.document and this_said.metric = c.metric
 left join said previous_said on previous_said.document = p.previous_document and previous_said.metric = c.metric
-where c.value is not null and c.value_max is null and (c.subject is distinct from 'area' or p.scope = 'area')
-    and (c.kind = 'change' and c.direction in ('up', 'down')
-        or c.kind = 'count' and regexp_matches(s.text, '去年|上年|上一年'))
+where c.subject is distinct from 'area' or p.scope = 'area'
 order by p.pair, c."start", c.id
 """
 
@@ -150,13 +158,17 @@ def _precision(raw: str) -> float:
     return worth / float(10 ** (len(decimals.group(1)) if decimals else 0))
 
 
-def growth_rows(workspace: Workspace) -> Iterator[dict[str, Any]]:
-    """The rows of X-YEAR on all pairs."""
+def needed() -> Mapping[str, Near]:
+    """What :func:`growth_rows` needs to be near, the cells aside: what is claimed, and the numbers said beside it."""
     own = described()["growth"]
-    metrics = sorted({*own["cells"], *own["counts"]})
-    query = _CLAIMS.format(
-        metrics=_list(metrics), cell_metrics=_list(list(own["cells"])), paths=_list(list(own["cells"].values()))
-    )
+    metrics = ", ".join(map(text, sorted({*own["cells"], *own["counts"]})))
+    return {"claims": Near(_CLAIMED.format(metrics=metrics)), "said": Near(_SAID.format(metrics=metrics), BOTH)}
+
+
+def growth_rows(workspace: Workspace) -> Iterator[dict[str, Any]]:
+    """The rows of X-YEAR on the pairs that are near."""
+    own = described()["growth"]
+    query = _CLAIMS.format(cell_metrics=_list(list(own["cells"])), paths=_list(list(own["cells"].values())))
     for row in workspace.rows(query):
         made = _row(row)
         if made is not None:

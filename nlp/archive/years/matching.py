@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
@@ -50,9 +50,9 @@ class _Group:
     """Names that are equal but for abbreviations, of one region."""
 
     parsed: AgencyName
-    members: list[int] = field(default_factory=list)
-    regions: set[str] = field(default_factory=set)
-    years: set[int] = field(default_factory=set)
+    members: list[int]
+    regions: tuple[str, ...]
+    years: tuple[int, ...]
 
     def agrees_with(self, other: _Group) -> bool:
         """Whether no region of one contradicts one of the other."""
@@ -90,10 +90,9 @@ def _equal(names: Sequence[Name], parsed: Sequence[AgencyName], links: list[Link
     groups: list[_Group] = []
     for key, members in by_name.items():
         for together in _by_region(key, members, names):
-            group = _Group(key, together)
-            group.regions = {region for i in together if (region := names[i].region)}
-            group.years = {year for i in together for year in names[i].years}
-            groups.append(group)
+            regions = {region for i in together if (region := names[i].region)}
+            years = {year for i in together for year in names[i].years}
+            groups.append(_Group(key, together, tuple(sorted(regions)), tuple(sorted(years))))
             links += [_equal_link(together[0], other, names, key) for other in together[1:]]
     return groups
 

@@ -7,6 +7,7 @@ may bear the one name, several reports on a year may be theirs: such a pair is `
 
 from __future__ import annotations
 
+from nlp.archive.years.nearby import CHUNK
 from nlp.archive.years.workspace import Workspace
 
 _REPORTS = """
@@ -23,7 +24,7 @@ create or replace table year_pairs as
 with others as (
     select agency_id, report_year, list(document order by position) documents
     from body_reports where rank > 1 group by all)
-select row_number() over (order by this.report_year, this.position) as pair,
+select row_number() over (order by this.report_year, this.position) as pair, (pair - 1) // {chunk} as chunk,
     this.document, this.agency, this.region, this.report_year, this.agency_id, this.scope, this.position,
     previous.document as previous_document,
     case when this.agency = previous.agency then 'exact'
@@ -41,6 +42,13 @@ where this.rank = 1 and previous.rank = 1
 
 
 def make_pairs(workspace: Workspace) -> None:
-    """Make ``body_reports`` (every report of a known body) and ``year_pairs`` (a row a pair, the later one first)."""
+    """Make ``body_reports`` (every report of a known body) and ``year_pairs`` (a row a pair, the later one first).
+
+    Pairs are numbered by year and place in the archive, and cut into chunks of neighbours.
+    """
     workspace.run(_REPORTS)
-    workspace.run(_PAIRS)
+    workspace.run(_PAIRS.format(chunk=CHUNK))
+
+
+BOTH = ("document", "previous_document")
+"""Columns of ``year_pairs`` that name the reports of a pair."""

@@ -22,7 +22,7 @@ from nlp.archive.dataset.compaction import UNKNOWN_YEAR
 from nlp.archive.dataset.schemas import PARTITION, UNPARTITIONED, schema
 from nlp.archive.dataset.staging import FOLDER
 
-MEMORY_LIMIT = "512MB"
+MEMORY_LIMIT = "256MB"
 """What DuckDB may hold before it spills to disk."""
 _BATCH = 50_000
 _SOURCES = ("reports", "cells", "counts", "statements", "commitments", "problems")
@@ -58,11 +58,15 @@ class Workspace:
         self.database.execute(query)
 
     def rows(self, query: str) -> Iterator[dict[str, Any]]:
-        """Rows of a query, a batch at a time; no other query may run in between."""
+        """Rows of a query, of which memory holds a batch."""
+        for batch in self.batches(query):
+            yield from batch.to_pylist()
+
+    def batches(self, query: str) -> Iterator[pa.RecordBatch]:
+        """Rows of a query in batches; other queries may run in between, as long as they don't change its tables."""
         cursor = self.database.cursor()
         try:
-            for batch in cursor.execute(query).to_arrow_reader(1_000):
-                yield from batch.to_pylist()
+            yield from cursor.execute(query).to_arrow_reader(1_000)
         finally:
             cursor.close()
 
@@ -81,22 +85,22 @@ class Workspace:
             self.run(f"insert into {name} select * from stored_rows")  # noqa: S608
         self.database.unregister("stored_rows")
 
-    def write(self, table: str, query: str, order: Sequence[str]) -> int:
+    def write(self, table: str, query: str, order: Sequence[str], parts: Iterable[object] = (None,)) -> int:
         """Write the rows of ``query`` as a table of the dataset; gives their number.
 
         Args:
             order: columns that order the rows wholly; the report's year comes before them in partitioned tables.
+            parts: the query is run anew after each of these; what it gives goes on in the order of the last one.
         """
         made, count = self.folder / table, 0
-        year = [] if table in UNPARTITIONED else ["report_year nulls first"]
+        year = [] if table in UNPARTITIONED else ["report_year nulls last"]
         names = ", ".join(f'"{name}"' for name in schema(table).names)
-        reader = self.database.execute(
-            f"select {names} from ({query}) order by {', '.join([*year, *order])}"  # noqa: S608
-        ).to_arrow_reader(_BATCH)
+        ordered = f"select {names} from ({query}) order by {', '.join([*year, *order])}"  # noqa: S608
         with _Writer(made, table) as writer:
-            for batch in reader:
-                writer.add(pa.Table.from_batches([batch]))
-                count += batch.num_rows
+            for _ in parts:
+                for batch in self.database.execute(ordered).to_arrow_reader(_BATCH):
+                    writer.add(pa.Table.from_batches([batch]))
+                    count += batch.num_rows
         final = self.dataset / table
         shutil.rmtree(final, ignore_errors=True)
         made.rename(final)
@@ -131,7 +135,7 @@ class _Writer:
         if self._file:
             self._file.close()
         path = self._folder / place
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True)  # fails where the rows were not ordered by year, and a file would be lost
         self._place, self._file = place, pq.ParquetWriter(path, self._schema, compression="zstd")
 
     def __enter__(self) -> _Writer:

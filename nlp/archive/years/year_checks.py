@@ -1,8 +1,8 @@
 """The table ``year_checks``: every rule from year to year on every pair of reports that it can be asked of.
 
-Notes for a newcomer: the rules on cells are evaluated in SQL, all at once: pairs × terms are joined with the cells and
-grouped again. A rule whose cells this year's form lacks is not asked; where only last year's form lacks them it is
-``not_evaluable`` (``other_edition``), since no column of one edition stands for one of another.
+Notes for a newcomer: the rules on cells are evaluated in SQL, a chunk of pairs at a time: pairs × terms are joined with
+the cells and grouped again. A rule whose cells this year's form lacks is not asked; where only last year's form lacks
+them it is ``not_evaluable`` (``other_edition``), since no column of one edition stands for one of another.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Any
 import pyarrow as pa
 
 from nlp.archive.dataset.schemas import schema
-from nlp.archive.years.growth import growth_rows
+from nlp.archive.years.growth import growth_rows, needed
+from nlp.archive.years.nearby import Near, each_chunk, spread
+from nlp.archive.years.pairs import BOTH
 from nlp.archive.years.workspace import Workspace
 from nlp.archive.years.year_rules import described, relation, terms
 
@@ -24,17 +26,19 @@ _TERMS = pa.schema(
 )  # fmt: skip
 _RULES = pa.schema({"rule": "string", "level": "string", "relation": "string", "message": "string"}.items())
 
+_CELLS = """
+select document, path, value, raw, status, "start", "end" from cells where path in (select path from year_paths)
+"""
+
 _OPERANDS = """
 create or replace table operands as
 with asked as (
     select p.pair, t.*, if(t.previous, p.previous_document, p.document) as of_document,
         if(t.previous, p.report_year - 1, p.report_year) as of_year
-    from year_pairs p cross join year_terms t),
-known as (select document, path, value, raw, status, "start", "end" from cells
-          where path in (select path from year_terms))
+    from near.year_pairs p cross join year_terms t)
 select a.*, k.path is not null as printed, k.status = 'number' and k.value is not null as is_number, k.value, k.raw,
     k."start", k."end"
-from asked a left join known k on k.document = a.of_document and k.path = a.path
+from asked a left join near.cells k on k.document = a.of_document and k.path = a.path
 """
 
 _CHECKS = """
@@ -53,7 +57,7 @@ judged as (
         case when not g.printed then 'other_edition' when not g.numbers then 'no_number'
              when p.ambiguous then 'ambiguous_agency' end as reason,
         if(r.relation = '=', abs(g.expected - g.actual) < 1e-6, g.actual >= g.expected - 1e-6) as holds
-    from grouped g join year_rules r on r.rule = g.rule join year_pairs p on p.pair = g.pair
+    from grouped g join year_rules r on r.rule = g.rule join near.year_pairs p on p.pair = g.pair
     where g.asked)
 select pair, place, rule as id, subject, level,
     case when reason is not null then 'not_evaluable' when holds then 'passed' else 'failed' end as outcome, reason,
@@ -68,7 +72,8 @@ _ALL = """
 select p.document, p.agency, p.region, p.report_year, p.agency_id, p.match, p.confidence, p.previous_document,
     c.id, c.subject, c.level, c.outcome, c.reason, c.expected, c.actual, c.message, c.operands,
     p.other_reports, p.pair, c.place
-from (select * from checks_of_cells union all by name select * from checks_of_growth) c join year_pairs p using (pair)
+from (select * from checks_of_cells union all by name select * from checks_of_growth) c
+join near.year_pairs p using (pair)
 """
 
 
@@ -76,17 +81,29 @@ def write_year_checks(workspace: Workspace) -> int:
     """Evaluate all rules on all pairs; gives the number of rows."""
     workspace.store("year_terms", _TERMS, (asdict(term) for term in terms()))
     workspace.store("year_rules", _RULES, _rules())
-    workspace.run(_OPERANDS)
-    workspace.run(_CHECKS)
-    workspace.run("drop table operands")
+    workspace.store("year_paths", pa.schema({"path": "string"}.items()), ({"path": path} for path in _paths()))
+    spread(workspace, "year_pairs", {"cells": Near(_CELLS, BOTH), **needed()})
+    return workspace.write("year_checks", _ALL, ["pair", "place", "subject", "id"], _evaluated(workspace))
+
+
+def _evaluated(workspace: Workspace) -> Iterator[int]:
+    """Each chunk of pairs with its rules evaluated."""
     own = schema("year_checks")
     columns = pa.schema(
         [pa.field("pair", pa.int64()), pa.field("place", pa.int64())]
         + [own.field(name) for name in ("id", "subject", "level", "outcome", "reason", "expected", "actual", "message",
                                         "operands")]
     )  # fmt: skip
-    workspace.store("checks_of_growth", columns, growth_rows(workspace))
-    return workspace.write("year_checks", _ALL, ["pair", "place", "subject", "id"])
+    for chunk in each_chunk(workspace):
+        workspace.run(_OPERANDS)
+        workspace.run(_CHECKS)
+        workspace.store("checks_of_growth", columns, growth_rows(workspace))
+        yield chunk
+
+
+def _paths() -> list[str]:
+    """Cells that a rule speaks of."""
+    return sorted({*(term.path for term in terms()), *described()["growth"]["cells"].values()})
 
 
 def _rules() -> Iterator[dict[str, Any]]:
