@@ -5,7 +5,8 @@
 #   make train      make the tagger anew: models/tagger
 #   make test-training  a small training run, from annotations to a model in use
 #   make lint       ruff, mypy, import-linter
-#   make benchmark  milliseconds a report, against jieba on the same text
+#   make benchmark  milliseconds a report, against jieba on the same text (ARGS=FILE for your own)
+#   make test-compiled  what `pip install` compiles gives the same results as the source
 #   make lock       resolve the dependencies anew
 #   make clean      remove the environment and everything that was built
 
@@ -17,7 +18,7 @@ PYTEST_ARGS ?= -n 2
 # The package itself: setuptools comes with the lock, so that nothing unlocked is fetched to build it.
 INSTALL_SELF := $(PIP) --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test test-label-studio test-training train lint lock benchmark clean
+.PHONY: demo test test-label-studio test-training test-compiled train lint lock benchmark clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.run-time
@@ -60,8 +61,20 @@ lint: $(VENV)/.development
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-benchmark: $(VENV)/.development
-	$(BIN)/python -m scripts.benchmark
+benchmark: build/compiled/.installed
+	PYTHONPATH=build/compiled $(BIN)/python scripts/benchmark.py $(ARGS)
+
+test-compiled: build/compiled/.installed
+	BIAOLI_REQUIRE=compiled $(BIN)/python -m pytest -n 0 tests/test_same_bytes.py
+	$(BIN)/python -m pytest $(PYTEST_ARGS) -o 'pythonpath=build/compiled .' \
+		tests/tables tests/narrative tests/checking tests/merging tests/test_generated_reports.py tests/test_bad_input.py
+
+# The package as `pip install` makes it: compiled (see setup.py).
+build/compiled/.installed: $(VENV)/.development setup.py $(shell find nlp service -name '*.py' -o -name '*.yaml')
+	rm -rf build/lib build/bdist.* build/wheel build/compiled
+	BIAOLI_COMPILE=1 $(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .
+	$(PIP) --no-deps --no-index --target build/compiled build/wheel/biaoli-*.whl
+	@touch $@
 
 # Only making a lock needs uv; it gets an environment of its own.
 lock: build/uv/bin/uv

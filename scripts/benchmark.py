@@ -2,7 +2,7 @@
 
 Start here: :func:`measure` runs the real :class:`nlp.Extractor` with a clock around each function of its path, so what
 is measured is what users run. Imports and first calls are left out. Of several repeats the best counts: what disturbs
-a measurement only ever makes it slower.
+a measurement only ever makes it slower. ``make benchmark`` measures the package as ``pip install`` makes it, compiled.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from rich.table import Table
 from nlp import Extractor, pipeline
 from nlp.errors import ModelError
 from nlp.schema import Mode
+from nlp.tables import align
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -280,6 +281,12 @@ def show(rows: list[list[str]], *, markdown: bool) -> None:
     Console().print(table)
 
 
+def how_it_runs() -> str:
+    """Whether the compiled package is measured or the source."""
+    compiled = not str(align.__file__).endswith(".py")
+    return "compiled, as `pip install` makes it" if compiled else "interpreted; `make benchmark` measures it compiled"
+
+
 def main(
     files: Annotated[list[Path] | None, typer.Argument(help="Measure these reports too, each in a row.")] = None,
     reports: Annotated[int, typer.Option(help="Generated reports of each layout.")] = 4,
@@ -296,6 +303,7 @@ def main(
     if sizes:
         show(by_size(repeats), markdown=markdown)
         return
+    typer.echo(how_it_runs())
     corpus = [*generated(reports), *given(files or [])]
     if against is not None:
         from scripts.revisions import RevisionError, compare

@@ -1,7 +1,8 @@
 """What all rooms share: tests that need the shared reports say so, and can be made to fail where they are not there.
 
 ``BIAOLI_REQUIRE`` is a comma-separated list of what must be there; with ``shared`` in it, a missing ``../shared``
-fails those tests instead of skipping them. Others: ``ray``, ``ocr``, ``libreoffice``, ``label-studio``, ``train``.
+fails those tests instead of skipping them. Others: ``ray``, ``ocr``, ``libreoffice``, ``label-studio``, ``train``,
+``compiled``.
 """
 
 from __future__ import annotations

@@ -16,12 +16,13 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
+from nlp.checking.numbers import Exact
 from nlp.editions import Edition, RuleInstance, load_editions
 from nlp.errors import EditionError
 
 NATURAL = "natural_number"
 
-Take = Callable[[Sequence[Any]], tuple[Any, ...]]
+Take = Callable[[Sequence[Any]], tuple[Exact, ...]]
 
 
 @dataclass(frozen=True, slots=True)

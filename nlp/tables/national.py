@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
@@ -259,9 +260,11 @@ def _heads_another_row(grids: Grids, printed: Sequence[FormAnchor], row: RowEvid
 def _proactive_columns(region: Region) -> list[tuple[str, ...]]:
     """Columns of each row: by the headers above it, else by the edition of the table's other blocks."""
     rows = region.rows
-    told = [row.edition for row in rows if row.edition]
-    if told and len(told) < len(rows):
-        common = max(set(told), key=told.count)
+    told = Counter(row.edition for row in rows if row.edition).most_common(2)
+    if told and not (
+        len(told) == 2 and told[0][1] == told[1][1]
+    ):  # where two are as frequent, neither is to be guessed
+        common = told[0][0]
         for row in rows:
             if not row.columns:  # no headers above it, or a damaged label
                 columns = columns_in(load_editions()[common], row.key)

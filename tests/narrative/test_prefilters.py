@@ -334,6 +334,14 @@ def test_a_landline_is_what_the_library_says_of_it() -> None:
             )
 
 
+@pytest.mark.parametrize(
+    "number", ["0021012345678", "00999123456789", "000000000000", "0000-00000000", "86868686868686"]
+)
+def test_a_number_that_no_country_has_has_no_form(number: str) -> None:
+    assert e164(number, None) is None
+    assert e164(number, "0535") is None
+
+
 # Headings, links, places ---------------------------------------------------------------------------------------------
 
 

@@ -276,6 +276,16 @@ def test_editions_are_told_by_headers_and_rows_and_mixed_ones_said_so():
     assert tables_of(new + "\n" + applications(SOME, row_a_line)).edition == "y2021"
 
 
+@pytest.mark.parametrize(("rows_of_old", "values"), [(1, {93, 0}), (2, set())])
+def test_where_two_editions_are_as_frequent_none_is_guessed_for_rows_without_headers(rows_of_old, values):
+    old = "第二十条第（五）项\n信息内容 上一年项目数量 本年增/减 处理决定数量\n行政许可 8 5 70\n"
+    old += "其他对外管理服务事项 117 0 165\n" * (rows_of_old - 1)
+    new = "第二十条第（一）项\n信息内容 本年制发件数 本年废止件数 现行有效件数\n规章 0 0 0\n行政规范性文件 0 5 5\n"
+    cells = tables_of(old + new + "第二十条第（六）项\n行政处罚 93\n行政强制 0\n").cells
+    read = {cell.value for path, cell in cells.items() if "penalties" in path or "coercion" in path}
+    assert read - {None} == values
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import random
 import re
@@ -49,6 +50,8 @@ def test_a_report_is_read_the_same_with_and_without_the_short_way(layout: str, m
 def test_the_short_way_reads_nearly_all_rows_of_a_table_whose_cells_stand_apart(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    if not inspect.isfunction(plain_fields):
+        pytest.skip("compiled functions call each other directly, so that they can't be watched")
     taken: list[bool] = []
 
     def counted(*arguments: Any) -> Any:

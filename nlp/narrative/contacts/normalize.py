@@ -45,7 +45,10 @@ def _formatted(digits: str) -> str | None:
     """Any valid number of China in E.164."""
     import phonenumbers
 
-    parsed = phonenumbers.parse(digits, "CN")
+    try:
+        parsed = phonenumbers.parse(digits, "CN")
+    except phonenumbers.NumberParseException:  # 00 and a country's code that there isn't
+        return None
     if not phonenumbers.is_valid_number(parsed):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

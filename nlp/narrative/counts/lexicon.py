@@ -152,9 +152,7 @@ def structure() -> Structure:
         year_before=re.compile(alternation(["20[0-9]{2}年度?的", *data["years_before"]]) + "$"),
         surveyed=re.compile(rf"(?:[从按以分就]|按照)[^,。;:]{{1,9}}{alternation(data['surveys'])}[,:]"),
         contents=tuple(data["contents"]),
-        granted=re.compile(
-            rf"{alternation(data['grants'])}?公开(?:{alternation(data['grant_tails'])}){{0,2}}$"
-        ),
+        granted=re.compile(rf"{alternation(data['grants'])}?公开(?:{alternation(data['grant_tails'])}){{0,2}}$"),
         grant_lead=re.compile(rf"(?:.*{alternation([*data['openers'], *data['grant_leads']])})?\s*"),
         sort=re.compile(
             rf"(?:{alternation([*data['openers'], *data['sort_leads']])}){{0,2}}"
