@@ -25,6 +25,8 @@ from nlp.reading.layout import Canvas as TextCanvas
 from nlp.reading.layout import PlacedCell
 from nlp.reading.ocr import engine, picture_type, pictures
 from nlp.reading.ocr.engine import Reading
+from nlp.reading.ocr.page import _recognised
+from nlp.reading.ocr.pieces import Piece, boxes_apart, parts_of
 from nlp.schema import Cell, Indicator, RowValue
 from nlp.tables.result import TablesResult
 from tests.conftest import is_required
@@ -273,6 +275,101 @@ def test_a_leaning_stroke_is_a_slash_and_no_one(lean: int, is_slash: bool) -> No
         left = 8 + round(lean * (23 - row) / 23)
         ink[row, left : left + 3] = 255
     assert (_slant(ink) > _SLASH) == is_slash
+
+
+LABEL_INK, NUMBER_INK = (10, 100), (140, 150)  # of a label and the number beside it, in a line 30 pixels high
+
+
+def line_of_ink(*stretches: tuple[int, int], top: int = 5, shape: tuple[int, int] = (60, 300)) -> np.ndarray:
+    ink = np.zeros(shape, np.uint8)
+    for left, right in stretches:
+        ink[top : top + 20, left:right] = 255
+    return ink
+
+
+@pytest.mark.parametrize(
+    ("stretches", "box", "edges"),
+    [
+        ([LABEL_INK, NUMBER_INK], (0, 0, 160, 30), [0, 120, 160]),  # a label and a number
+        ([(10, 20), (80, 90), (150, 160)], (0, 0, 170, 30), [0, 50, 120, 170]),  # three numbers
+        ([(10, 20), (24, 34), (38, 48)], (0, 0, 60, 30), [0, 60]),  # a number of three digits
+        ([(10, 40), (62, 90)], (0, 0, 100, 30), [0, 100]),  # the white of a full stop
+        ([], (0, 0, 100, 30), [0, 100]),
+    ],
+)
+def test_a_line_is_cut_where_its_ink_leaves_a_gap_between_columns(
+    stretches: list[tuple[int, int]], box: tuple[int, int, int, int], edges: list[int]
+) -> None:
+    parts = parts_of(Piece(tuple(map(float, box))), line_of_ink(*stretches))
+    assert [part.box[0] for part in parts] + [parts[-1].box[2]] == edges
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "cut"),
+    [
+        ((5.0, 0.0, 108.0, 30.0), (94.0, 1.0, 156.0, 29.0), 120.0),  # the number's box begins in the label
+        ((5.0, 0.0, 146.0, 30.0), (132.0, 1.0, 156.0, 29.0), 120.0),  # the label's box ends in the number
+    ],
+)
+def test_boxes_that_reach_into_each_other_are_cut_at_the_gap_of_the_ink(
+    left: tuple[float, ...], right: tuple[float, ...], cut: float
+) -> None:
+    found = boxes_apart([right, left], line_of_ink(LABEL_INK, NUMBER_INK))
+    assert found == [(*left[:2], cut, left[3]), (cut, *right[1:])]
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        (120.0, 0.0, 156.0, 30.0),  # beside it
+        (94.0, 28.0, 156.0, 58.0),  # on the next line
+        (94.0, 0.0, 156.0, 300.0),  # a note that runs up the margin
+        (20.0, 2.0, 60.0, 28.0),  # inside it
+    ],
+)
+def test_boxes_that_only_lie_near_each_other_stay(right: tuple[float, ...]) -> None:
+    left = (5.0, 0.0, 108.0, 30.0)
+    assert sorted(boxes_apart([left, right], line_of_ink(LABEL_INK, NUMBER_INK))) == sorted([left, right])
+
+
+def test_boxes_without_a_gap_between_them_stay() -> None:
+    boxes = [(5.0, 0.0, 80.0, 30.0), (70.0, 0.0, 156.0, 30.0)]
+    assert boxes_apart(boxes, line_of_ink((10, 150))) == boxes
+
+
+class Parrot:
+    """A recogniser that says, for each picture that it is given, what it was told to."""
+
+    def __init__(self, *batches: Sequence[str]) -> None:
+        self.batches = iter(batches)
+
+    def recognise(self, lines: Sequence[np.ndarray]) -> list[Reading]:
+        texts = next(self.batches)
+        assert len(texts) == len(lines)
+        return [Reading(text, (0.99,) * len(text)) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("whole", "apart", "said"),
+    [
+        ("请数量3", ["请数量", "3"], ["请数量", "3"]),
+        ("00", ["0", "0"], ["0", "0"]),  # two numbers, which must not become one
+        ("请数量3", ["请数量", ""], ["请数量3"]),  # what was read once is not lost
+        ("工作 报告", [], ["工作 报告"]),  # a spaced title stays whole
+    ],
+)
+def test_a_number_is_cut_off_the_label_beside_it(whole: str, apart: list[str], said: list[str]) -> None:
+    ink = line_of_ink(LABEL_INK, NUMBER_INK)
+    piece = Piece((0.0, 0.0, 160.0, 30.0))
+    _, readings = _recognised(ink, ink, [piece], Parrot([whole], apart))
+    assert [reading.text for reading in readings] == said
+
+
+def test_in_a_cell_nothing_is_cut() -> None:
+    ink = line_of_ink(LABEL_INK, NUMBER_INK)
+    box = (0.0, 0.0, 160.0, 30.0)
+    pieces, _ = _recognised(ink, ink, [Piece(box, cell=box)], Parrot(["请数量3"], []))
+    assert [piece.box for piece in pieces] == [box]
 
 
 # Doubts ------------------------------------------------------------------------------------------------------------

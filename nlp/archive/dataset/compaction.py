@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,21 +22,25 @@ from nlp.archive.dataset.staging import Staging
 UNKNOWN_YEAR = "__HIVE_DEFAULT_PARTITION__"
 """Hive's name for null, which DuckDB, pandas and polars read as null."""
 _ROWS_A_GROUP = 50_000
+_TABLES_AT_ONCE = 2
 _WAITING_BYTES = 64 << 20
 """What may wait for all files of a table together."""
 
 
 def compact(staging: Staging, dataset: Path) -> dict[str, int]:
     """Write every table of the shards in ``staging`` into ``dataset``; gives the number of rows by table."""
-    rows: dict[str, int] = {}
-    for table in tables():
-        made = staging.folder / "compacted" / table
-        shutil.rmtree(made, ignore_errors=True)
-        rows[table] = _write_table(table, staging.parts(table), made)
+
+    def made(table: str) -> int:
+        folder = staging.folder / "compacted" / table
+        shutil.rmtree(folder, ignore_errors=True)
+        rows = _write_table(table, staging.parts(table), folder)
         final = dataset / table
         shutil.rmtree(final, ignore_errors=True)
-        made.rename(final)
-    return rows
+        folder.rename(final)
+        return rows
+
+    with ThreadPoolExecutor(_TABLES_AT_ONCE, thread_name_prefix="compact") as pool:
+        return dict(zip(tables(), pool.map(made, tables()), strict=True))
 
 
 def _write_table(table: str, parts: Iterable[Path], folder: Path) -> int:

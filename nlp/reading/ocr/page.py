@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from nlp.reading.ocr.engine import Box, Image, Reading, Recogniser, recogniser
-from nlp.reading.ocr.pieces import Piece, line_height, pieces_of
+from nlp.reading.ocr.pieces import Piece, line_height, parts_of, pieces_of
 from nlp.reading.ocr.rulings import Frame, frames_of, rulings_of
 from nlp.reading.ocr.skew import Mask, ink_of, skew_of, turned
 from nlp.reading.pdf_lines import Line, lines_of
@@ -28,8 +28,10 @@ _SLASH = 0.28  # a stroke that leans more than this, width to height, is a slash
 _BORDER_POINTS = 3.0  # rulings are found this far from the middle of a cell's border
 _BLUR_POINTS = 1.0  # the grey seam of a ruling
 _AT_EDGE = 0.75  # of the line height; a page that lay askew has its edge this far inside the picture
+_BEARING = 0.1  # of the line height: white beside the ink of a character that is its own
 _UPRIGHT_SAMPLE, _UPRIGHT_SURE = 8, 0.85
 _NUMBER = re.compile(r"[\d.,，%％+/\\\-—–－一_ OoQDIl|｜〇○]{1,20}")
+_HAS_NUMBER = re.compile(r"\d|[-—–一/O〇][-—–一/O〇\s]*$")
 _LOOKALIKES = str.maketrans("OoQD〇○Il|｜", "000000" + "1111")
 _DASHES = str.maketrans(dict.fromkeys("—–－一_", "-"))
 UNREADABLE = "\ufffd"
@@ -131,7 +133,7 @@ def _words(
     image: Image, text: Mask, pieces: Sequence[Piece], height: float, scale: float, engine: Recogniser
 ) -> Iterator[dict[str, Any]]:
     """What the pieces say, under the keys of pdfplumber's characters."""
-    readings = engine.recognise([_cut(image, piece.box) for piece in pieces])
+    pieces, readings = _recognised(image, text, pieces, engine)
     numbers = [
         at
         for at, (piece, reading) in enumerate(zip(pieces, readings, strict=True))
@@ -154,8 +156,50 @@ def _words(
         if said and _is_cut_off(piece.box, image, height):
             doubts = ((0, len(said)),)
         x0, top, x1, bottom = _scaled(piece.box, scale)
+        if piece.cell is None:
+            x0, x1 = (edge * scale for edge in _inked_width(text, piece.box, height))
         size = (bottom - top) * 0.8
         yield {"text": said, "doubts": doubts, "x0": x0, "x1": x1, "top": top, "bottom": bottom, "size": size}
+
+
+def _recognised(
+    image: Image, text: Mask, pieces: Sequence[Piece], engine: Recogniser
+) -> tuple[list[Piece], list[Reading]]:
+    """The pieces and what they say. Outside cells, one with a number is cut at gaps as wide as between columns.
+
+    Without rulings the detector may take a label and the number beside it, or two numbers, for one line.
+    """
+    readings = engine.recognise([_cut(image, piece.box) for piece in pieces])
+    cuts = [
+        parts_of(piece, text) if piece.cell is None and _HAS_NUMBER.search(reading.text) else [piece]
+        for piece, reading in zip(pieces, readings, strict=True)
+    ]
+    parts = [part for cut in cuts if len(cut) > 1 for part in cut]
+    again = iter(engine.recognise([_cut(image, part.box) for part in parts]))
+    said: list[tuple[Piece, Reading]] = []
+    for piece, reading, cut in zip(pieces, readings, cuts, strict=True):
+        apart = [(part, next(again)) for part in cut] if len(cut) > 1 else []
+        is_read = all(each.text.strip() for _, each in apart)  # else cutting would lose what the whole says
+        said += apart if apart and is_read else [(piece, reading)]
+    return [piece for piece, _ in said], [reading for _, reading in said]
+
+
+def _inked_width(text: Mask, box: Box, height: float) -> tuple[float, float]:
+    """Where the ink in ``box`` begins and ends, with the bearing of a character on either side.
+
+    The detector draws its boxes wider than the text by so much that a narrow gap between two columns would be lost.
+
+    Example:
+        >>> ink = np.zeros((20, 100), np.uint8)
+        >>> ink[5:15, 30:60] = 255
+        >>> _inked_width(ink, (20, 0, 80, 20), height=20)
+        (28.0, 62.0)
+    """
+    xs = np.flatnonzero(_cut(text, box).any(axis=0))
+    if not len(xs):
+        return box[0], box[2]
+    left, bearing = float(max(round(box[0]), 0)), _BEARING * height
+    return max(left + float(xs[0]) - bearing, box[0]), min(left + float(xs[-1]) + 1 + bearing, box[2])
 
 
 def _is_number(text: str, *, in_cell: bool) -> bool:

@@ -8,7 +8,8 @@ ruling is cut there, a column of single characters is cut into its characters, a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -21,6 +22,10 @@ _INSET = 0.12  # of the line height: a cell's ink begins this far inside its rul
 _TALL = 1.8  # height to width from which a piece is a column of single characters
 _SPECK = 0.13  # of the line height: ink that is smaller both ways is dirt
 _GAP = 0.6  # of the line height: ink that is nearer than this belongs together
+_SAME_ROW = 0.4  # of a box's height, between two centres
+_CLEAR = 0.5  # of the box's height: a gap of the ink that ends a label before a number
+_NEAR = 0.5  # of the box's height: such a gap lies this near to where two boxes overlap
+_COLUMN_GAP = 0.9  # of the box's height: no two characters of a text stand so far apart
 _MARK = 0.3  # of the line height: ink outside tables that is lower than this is no character
 
 
@@ -48,7 +53,7 @@ def pieces_of(boxes: Sequence[Box], frames: Sequence[Frame], text: Mask, height:
         height: of a line.
     """
     cells = [cell for frame in frames for cell in frame.cells]
-    pieces = [piece for box in boxes for piece in _cut_at_rulings(box, cells, height)]
+    pieces = [piece for box in boxes_apart(boxes, text) for piece in _cut_at_rulings(box, cells, height)]
     pieces = [part for piece in pieces for part in _single_characters(piece, text, height)]
     pieces = [piece for piece in pieces if piece.cell is None or not _is_ruling(piece.box, piece.cell, text, height)]
     left_over = text.copy()
@@ -61,6 +66,74 @@ def pieces_of(boxes: Sequence[Box], frames: Sequence[Frame], text: Mask, height:
         x0, top, x1, bottom = (max(round(value), 0) for value in frame.box)
         left_over[top:bottom, x0:x1] = 0
     return pieces + list(_marks(left_over, height))
+
+
+def boxes_apart(boxes: Sequence[Box], text: Mask) -> list[Box]:
+    """``boxes`` with those that reach into their neighbour on the line cut where the ink leaves a gap between them.
+
+    The detector lets the box of a label end in the number beside it, and that of the number begin in the label.
+    """
+    ordered = sorted(boxes, key=lambda box: (box[1] + box[3]) / 2)
+    found: list[Box] = []
+    row: list[Box] = []
+    for box in ordered:
+        if row and (box[1] + box[3] - row[0][1] - row[0][3]) / 2 > _SAME_ROW * (row[0][3] - row[0][1]):
+            found += _row_apart(row, text)
+            row = []
+        row.append(box)
+    return found + _row_apart(row, text)
+
+
+def _row_apart(row: Sequence[Box], text: Mask) -> list[Box]:
+    boxes = sorted(row)
+    for at in range(len(boxes) - 1):
+        left, right = boxes[at], boxes[at + 1]
+        if left[0] < right[0] < left[2] < right[2] and _are_level(left, right):
+            cut = _cut_between(left, right, text)
+            if cut is not None:
+                boxes[at], boxes[at + 1] = (left[0], left[1], cut, left[3]), (cut, right[1], right[2], right[3])
+    return boxes
+
+
+def _are_level(left: Box, right: Box) -> bool:
+    """Whether two boxes stand on one line, and neither is a stamp or a note up the margin."""
+    shared = min(left[3], right[3]) - max(left[1], right[1])
+    return shared > 0.5 * max(left[3] - left[1], right[3] - right[1])
+
+
+def _cut_between(left: Box, right: Box, text: Mask) -> float | None:
+    """The middle of the widest gap of the ink that reaches near what two boxes share; ``None`` without a wide one."""
+    high = min(left[3] - left[1], right[3] - right[1])
+    start, end = right[0] - _NEAR * high, left[2] + _NEAR * high
+    gaps = _gaps(text, (left[0], min(left[1], right[1]), right[2], max(left[3], right[3])))
+    wide = [gap for gap in gaps if gap[1] - gap[0] > _CLEAR * high and gap[0] < end and gap[1] > start]
+    if not wide:
+        return None
+    start, end = max(wide, key=lambda gap: gap[1] - gap[0])
+    return (start + end) / 2
+
+
+def parts_of(piece: Piece, text: Mask) -> list[Piece]:
+    """``piece`` cut where its ink leaves gaps as wide as between columns; itself if there are none.
+
+    Example:
+        >>> ink = np.zeros((30, 200), np.uint8)
+        >>> ink[5:25, 10:100] = ink[5:25, 150:160] = 255
+        >>> [part.box for part in parts_of(Piece((0.0, 0.0, 170.0, 30.0)), ink)]
+        [(0.0, 0.0, 125.0, 30.0), (125.0, 0.0, 170.0, 30.0)]
+    """
+    x0, top, x1, bottom = piece.box
+    gaps = _gaps(text, piece.box)
+    cuts = [(start + end) / 2 for start, end in gaps if end - start > _COLUMN_GAP * (bottom - top)]
+    return [replace(piece, box=(left, top, right, bottom)) for left, right in pairwise([x0, *cuts, x1])]
+
+
+def _gaps(text: Mask, box: Box) -> list[tuple[float, float]]:
+    """Where the columns of ink in ``box`` leave white between them, from and to."""
+    x0, top, x1, bottom = (max(round(value), 0) for value in box)
+    xs = np.flatnonzero(text[top:bottom, x0:x1].any(axis=0)) + x0
+    wide = np.flatnonzero(np.diff(xs) > 1)
+    return [(float(xs[at]) + 1, float(xs[at + 1])) for at in wide.tolist()]
 
 
 def _cut_at_rulings(box: Box, cells: Sequence[Box], height: float) -> Iterator[Piece]:
