@@ -1,7 +1,7 @@
 """Builds the package: the shipped model is put beside the code that reads it, and what runs most is compiled.
 
 A wheel is compiled by mypyc where a C compiler is; where none is, the modules are installed as they are and give the
-same results a quarter slower. ``BIAOLI_COMPILE=0`` never compiles, ``BIAOLI_COMPILE=1`` fails where it can't. An
+same results a fifth slower. ``BIAOLI_COMPILE=0`` never compiles, ``BIAOLI_COMPILE=1`` fails where it can't. An
 editable install runs the modules as they are.
 """
 
@@ -71,7 +71,7 @@ class CompileIfPossible(build_ext):
             self.extensions = []
             for built in Path(self.build_lib).rglob("*.so"):
                 built.unlink()
-            self.warn(f"installed without compiling ({error}): the results are the same, a quarter slower")
+            self.warn(f"installed without compiling ({error}): the results are the same, a fifth slower")
 
 
 def compiled() -> list[Extension]:
