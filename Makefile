@@ -70,8 +70,8 @@ test-compiled: build/compiled/.installed
 		tests/tables tests/narrative tests/checking tests/merging tests/test_generated_reports.py tests/test_bad_input.py
 
 # The package as `pip install` makes it: compiled (see setup.py).
-build/compiled/.installed: $(VENV)/.development setup.py $(shell find nlp service -name '*.py' -o -name '*.yaml')
-	rm -rf build/lib build/bdist.* build/wheel build/compiled
+build/compiled/.installed: $(VENV)/.development setup.py $(shell find nlp service models/tagger -type f -not -name '*.pyc')
+	rm -rf build/lib* build/bdist.* build/wheel build/compiled
 	BIAOLI_COMPILE=1 $(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .
 	$(PIP) --no-deps --no-index --target build/compiled build/wheel/biaoli-*.whl
 	@touch $@

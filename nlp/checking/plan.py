@@ -23,6 +23,7 @@ from nlp.errors import EditionError
 NATURAL = "natural_number"
 
 Take = Callable[[Sequence[Any]], tuple[Exact, ...]]
+# Not ``tuple[Any, ...]``: compiled, a sum of those is taken for an ``int``, and one of decimals fails.
 
 
 @dataclass(frozen=True, slots=True)
